@@ -1,0 +1,208 @@
+"""The archive: articles, every revision, the raw pages they were read from, and what changed since when."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Self
+
+from crawler.article import Article
+from crawler.database import open_database, transaction
+
+FILE = "archive.sqlite"
+
+
+class Outcome(Enum):
+    """What putting an article did."""
+
+    NEW = "new"
+    REVISED = "revised"
+    """Title, text or publishing time changed: a further revision."""
+    AMENDED = "amended"
+    """Only what stands around the text changed: the revision was kept and brought up to date."""
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """A page as it came: its address, its Content-Type header, when, and its bytes."""
+
+    url: str
+    content_type: str | None
+    captured_at: datetime
+    body: bytes
+
+
+class Archive:
+    """One data directory's archive. A context manager; use it from one thread at a time."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.db = connection
+
+    @classmethod
+    def open(cls, data: Path, create: bool = True) -> Self:
+        """Open `data`/archive.sqlite. Raises ArchiveError: unreadable, or absent where `create` is false."""
+        return cls(open_database(data / FILE, create))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def put(self, article: Article, page: RawPage) -> Outcome:
+        """Store what a page says. The same content again changes nothing; changed content is the next revision.
+
+        A legacy page that is still up after its article moved changes nothing either: the new address speaks for it.
+        """
+        with transaction(self.db):
+            if self._is_alias(article.id):
+                return Outcome.UNCHANGED
+            self._join(article)
+            article = replace(article, aliases=self._aliases(article.id), captured_at=page.captured_at)
+            current = self.get(article.id)
+            if current is None:
+                return self._store(replace(article, revision=1), self.keep_page(page), Outcome.NEW)
+            if current.sha256 != article.sha256:
+                later = replace(article, revision=current.revision + 1)
+                return self._store(later, self.keep_page(page), Outcome.REVISED)
+            same = replace(article, revision=current.revision, captured_at=current.captured_at)
+            if same == current:
+                return Outcome.UNCHANGED
+            return self._store(same, self.keep_page(page), Outcome.AMENDED)
+
+    def put_imported(self, article: Article, now: datetime) -> Outcome:
+        """Store an exported article. One whose content the archive holds, in any revision, changes nothing."""
+        with transaction(self.db):
+            if self._is_alias(article.id):
+                return Outcome.UNCHANGED
+            self._join(article)
+            known = {row["sha256"] for row in self._revisions(article.id)}
+            if article.sha256 in known:
+                return Outcome.UNCHANGED
+            current = self.get(article.id)
+            revision = max(article.revision, current.revision + 1 if current else 1)
+            aliases = self._aliases(article.id)
+            captured = article.captured_at or now
+            whole = replace(article, aliases=aliases, captured_at=captured, revision=revision)
+            return self._store(whole, None, Outcome.REVISED if current else Outcome.NEW)
+
+    def get(self, number: int) -> Article | None:
+        """The current revision of the article with this id, or with this alias."""
+        query = (
+            "SELECT article, number, record FROM revision"
+            " JOIN article ON article.id = revision.article AND number = article.revision"
+            " WHERE article.id = coalesce((SELECT article FROM alias WHERE alias = ?), ?)"
+        )
+        row = self.db.execute(query, (number, number)).fetchone()
+        return self._read(row) if row else None
+
+    def revisions(self, number: int) -> list[Article]:
+        """Every revision kept, the oldest first; empty for an id the archive does not hold."""
+        return [self._read(row) for row in self._revisions(number)]
+
+    def ids(self) -> list[int]:
+        """Every article's id, ascending."""
+        return [row["id"] for row in self.db.execute("SELECT id FROM article ORDER BY id")]
+
+    def many(self, numbers: Iterable[int]) -> Iterator[Article]:
+        """The current revisions of these ids, in their order; an id that is no more is passed over."""
+        for number in numbers:
+            if article := self.get(number):
+                yield article
+
+    def last_change(self) -> int:
+        """The number of the newest change; 0 in an empty archive."""
+        return int(self.db.execute("SELECT coalesce(max(number), 0) FROM change").fetchone()[0])
+
+    def changed_since(self, number: int) -> list[int]:
+        """Ids touched by changes after `number`, each once. An id that `get` no longer knows under it was joined."""
+        rows = self.db.execute("SELECT DISTINCT article FROM change WHERE number > ? ORDER BY article", (number,))
+        return [row["article"] for row in rows]
+
+    def keep_page(self, page: RawPage) -> int:
+        """Store a raw page, compressed, and tell its row."""
+        values = (page.url, page.content_type, page.captured_at.isoformat(), zlib.compress(page.body))
+        query = "INSERT INTO page (url, content_type, captured_at, body) VALUES (?, ?, ?, ?)"
+        return int(self.db.execute(query, values).lastrowid or 0)
+
+    def raw_page(self, number: int, revision: int) -> RawPage | None:
+        """The page a revision was read from; None for an imported one."""
+        query = "SELECT page.* FROM page JOIN revision ON revision.page = page.id WHERE article = ? AND number = ?"
+        row = self.db.execute(query, (number, revision)).fetchone()
+        if row is None:
+            return None
+        captured = datetime.fromisoformat(row["captured_at"])
+        return RawPage(row["url"], row["content_type"], captured, zlib.decompress(row["body"]))
+
+    def _revisions(self, number: int) -> list[sqlite3.Row]:
+        query = "SELECT article, number, sha256, record FROM revision WHERE article = ? ORDER BY number"
+        return self.db.execute(query, (number,)).fetchall()
+
+    def _read(self, row: sqlite3.Row) -> Article:
+        """The row's article. Ids and revision numbers move when articles are joined, so the columns hold them."""
+        article = Article.from_dict(json.loads(row["record"]))
+        return replace(article, id=row["article"], revision=row["number"], aliases=self._aliases(row["article"]))
+
+    def _aliases(self, number: int) -> tuple[int, ...]:
+        rows = self.db.execute("SELECT alias FROM alias WHERE article = ? ORDER BY alias", (number,))
+        return tuple(row["alias"] for row in rows)
+
+    def _store(self, article: Article, page: int | None, outcome: Outcome) -> Outcome:
+        published = article.published_at.isoformat()
+        self.db.execute(
+            "INSERT INTO article VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            " revision = excluded.revision, published_at = excluded.published_at, layout = excluded.layout",
+            (article.id, article.revision, published, article.layout),
+        )
+        record = json.dumps(article.to_dict(), ensure_ascii=False)
+        self.db.execute(
+            "INSERT OR REPLACE INTO revision VALUES (?, ?, ?, ?, ?)",
+            (article.id, article.revision, article.sha256, record, page),
+        )
+        self._changed(article.id)
+        return outcome
+
+    def _changed(self, number: int) -> None:
+        self.db.execute("INSERT INTO change (article) VALUES (?)", (number,))
+
+    def _is_alias(self, number: int) -> bool:
+        return self.db.execute("SELECT 1 FROM alias WHERE alias = ?", (number,)).fetchone() is not None
+
+    def _known(self, number: int) -> bool:
+        return self.db.execute("SELECT 1 FROM article WHERE id = ?", (number,)).fetchone() is not None
+
+    def _join(self, article: Article) -> None:
+        """Bring what is known under the article's other ids under its own, once they are learnt."""
+        for alias in article.aliases:
+            if alias == article.id or alias in self._aliases(article.id):
+                continue
+            if self._known(alias):
+                self._rename(alias, article.id)
+            self.db.execute("INSERT OR REPLACE INTO alias VALUES (?, ?)", (alias, article.id))
+            self._changed(article.id)
+
+    def _rename(self, old: int, new: int) -> None:
+        """Give `old`'s revisions to `new`, before those `new` has: the legacy page was there first."""
+        if self._known(new):
+            count = self.db.execute("SELECT max(number) FROM revision WHERE article = ?", (old,)).fetchone()[0]
+            # Through negative numbers, since an UPDATE checks the primary key row by row.
+            self.db.execute("UPDATE revision SET number = -(number + ?) WHERE article = ?", (count, new))
+            self.db.execute("UPDATE revision SET number = -number WHERE article = ?", (new,))
+            self.db.execute("UPDATE revision SET article = ? WHERE article = ?", (new, old))
+            self.db.execute("UPDATE article SET revision = revision + ? WHERE id = ?", (count, new))
+            self.db.execute("UPDATE alias SET article = ? WHERE article = ?", (new, old))
+            self.db.execute("DELETE FROM article WHERE id = ?", (old,))
+        else:
+            self.db.execute("UPDATE article SET id = ? WHERE id = ?", (new, old))
+        self._changed(old)

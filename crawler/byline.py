@@ -1,0 +1,31 @@
+"""Who wrote it: names from a byline, and telling a byline from a paragraph."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.body import Paragraph, clean
+
+LONGEST = 80
+"""Characters a byline may have."""
+
+_PREFIX = re.compile(r"(?:tác giả|bài và ảnh|bài|thực hiện)\s*:\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:[;,&]|\s[-–—]\s|\svà\s)\s*")
+_SENTENCE_END = re.compile(r"[.!?…:”\"]$")
+
+
+def split_authors(text: str) -> tuple[str, ...]:
+    """`"Bài: An - Bình/Phóng viên"` → `("An", "Bình")`: a role after a slash is no name, a title stays."""
+    names = (clean(name.split("/")[0]) for name in _BETWEEN.split(_PREFIX.sub("", clean(text), count=1)))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def is_byline(paragraph: Paragraph) -> bool:
+    """A short last paragraph, set right or all bold, that reads as names and not as a sentence."""
+    text = paragraph.text
+    if len(text) > LONGEST or "\n" in text or not (paragraph.right or paragraph.bold):
+        return False
+    if _SENTENCE_END.search(text):
+        return False
+    words = [word for name in split_authors(text) for word in name.split()]
+    return bool(words) and all(word[0].isupper() for word in words)

@@ -1,0 +1,137 @@
+"""The archive's SQLite file: opening it, its schema, its one lock."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from crawler.errors import ArchiveError, Locked
+
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 30.0
+"""How long a statement waits for another writer."""
+
+_SCHEMA = """
+CREATE TABLE article (
+    id INTEGER PRIMARY KEY,
+    revision INTEGER NOT NULL,          -- the current one
+    published_at TEXT NOT NULL,
+    layout TEXT NOT NULL
+);
+CREATE INDEX article_published ON article (published_at);
+CREATE TABLE page (                     -- the raw page a revision was read from, zlib
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL,
+    content_type TEXT,
+    captured_at TEXT NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE TABLE revision (
+    article INTEGER NOT NULL REFERENCES article ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    number INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    record TEXT NOT NULL,               -- the Article in its public shape, JSON
+    page INTEGER REFERENCES page,
+    PRIMARY KEY (article, number)
+);
+CREATE TABLE alias (                    -- other ids of an article
+    alias INTEGER PRIMARY KEY,
+    article INTEGER NOT NULL REFERENCES article ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED
+);
+CREATE TABLE change (                   -- what an index must look at again, in order
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    article INTEGER NOT NULL
+);
+CREATE TABLE crawl (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    started_at TEXT NOT NULL,
+    finished_at TEXT,                   -- null: interrupted, or still running
+    baseline TEXT,                      -- newest listed time, if later runs may start from here
+    report TEXT
+);
+CREATE TABLE frontier (                 -- every article address ever listed
+    article INTEGER PRIMARY KEY,
+    url TEXT NOT NULL,
+    listed_at TEXT,                     -- the listing's publishing time
+    crawl INTEGER NOT NULL REFERENCES crawl,
+    state TEXT NOT NULL CHECK (state IN ('wanted', 'stored', 'elsewhere', 'quarantined', 'gone')),
+    attempts INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX frontier_wanted ON frontier (state) WHERE state = 'wanted';
+CREATE TABLE quarantine (
+    url TEXT PRIMARY KEY,
+    reason TEXT NOT NULL,
+    page INTEGER NOT NULL REFERENCES page
+);
+"""
+
+
+def open_database(path: Path, create: bool = True) -> sqlite3.Connection:
+    """The archive's connection, in WAL with foreign keys, its schema made where missing. Raises ArchiveError."""
+    try:
+        if create:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        elif not path.exists():
+            raise ArchiveError(f"no archive in {path.parent}: run “goc-nhin crawl” or “goc-nhin import” first")
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        _prepare(connection)
+    except sqlite3.Error as error:
+        raise ArchiveError(f"the archive {path} cannot be opened: {error}") from error
+    except OSError as error:
+        raise ArchiveError(f"the data directory {path.parent} cannot be used: {error.strerror}") from error
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > SCHEMA_VERSION:
+        raise ArchiveError(f"the archive has schema {version}, newer than this program's {SCHEMA_VERSION}: update it")
+    if version == 0:
+        connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing; joins a transaction already under way. A SQLite error becomes ArchiveError."""
+    if connection.in_transaction:
+        yield
+        return
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise ArchiveError(f"the archive could not be written: {error}") from error
+
+
+@contextmanager
+def locked(data: Path) -> Iterator[None]:
+    """Hold the data directory's one lock. The system lets go of it when the process ends, however it ends.
+
+    Raises Locked when another run holds it, ArchiveError when the directory cannot be written.
+    """
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        handle = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise ArchiveError(f"the data directory {data} cannot be written: {error.strerror}") from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Locked(f"another run is working in {data}; nothing was changed") from None
+        yield
+    finally:
+        os.close(handle)

@@ -1,0 +1,114 @@
+"""Dates as the newspaper prints them and as people type them, in Hanoi time."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+
+import dateparser
+
+from crawler.errors import BadDate
+
+HANOI = timezone(timedelta(hours=7))
+"""UTC+7 without daylight saving, so since 13 June 1975 (IANA tz database, Asia/Ho_Chi_Minh)."""
+
+EARLIEST, LATEST = 1990, 2099
+"""Years an article may carry; anything else is a slip of the page."""
+
+_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*([/.-])\s*(\d{1,2})\s*\2\s*(\d{4})(?!\d)")
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s*[:hg]\s*(\d{2})(?::(\d{2}))?(?!\d)")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
+_MILLISECONDS = re.compile(r"/Date\((-?\d{1,15})\)/")
+
+
+def parse_time(text: str) -> datetime:
+    """A moment from any form the site is known to use, as Hanoi time.
+
+    ISO 8601, `/Date(ms)/`, RFC 822, and day-month-year with the hour before or after it and noise around both
+    ("Ngày đăng : 06:11, 05/03/2021 |"). Only what is left goes to dateparser. Raises BadDate.
+    """
+    text = " ".join(text.split())
+    try:
+        moment = _iso(text) or _day_and_clock(text) or _milliseconds(text) or _rfc822(text) or _in_words(text)
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None or not EARLIEST <= moment.year <= LATEST:
+        raise BadDate(f"no date in “{text[:80]}”")
+    return moment
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=HANOI) if moment.tzinfo is None else moment.astimezone(HANOI)
+
+
+def _iso(text: str) -> datetime | None:
+    return _local(datetime.fromisoformat(text)) if _ISO.fullmatch(text) else None
+
+
+def _day_and_clock(text: str) -> datetime | None:
+    day = _DAY.search(text)
+    if not day:
+        return None
+    clock = _CLOCK.search(text[: day.start()] + " " + text[day.end() :])
+    hour, minute, second = (int(part or 0) for part in clock.groups()) if clock else (0, 0, 0)
+    return datetime(int(day[4]), int(day[3]), int(day[1]), hour, minute, second, tzinfo=HANOI)
+
+
+def _milliseconds(text: str) -> datetime | None:
+    found = _MILLISECONDS.fullmatch(text)
+    return datetime.fromtimestamp(int(found[1]) / 1000, UTC).astimezone(HANOI) if found else None
+
+
+def _rfc822(text: str) -> datetime | None:
+    try:
+        return _local(parsedate_to_datetime(text))
+    except (ValueError, TypeError, IndexError):
+        return None
+
+
+def _in_words(text: str) -> datetime | None:
+    if not text or len(text) > 80:
+        return None
+    settings = {"DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"]}
+    moment = dateparser.parse(text, languages=["vi"], settings=settings)
+    return _local(moment) if moment else None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days in Hanoi, both ends included."""
+
+    first: date
+    last: date
+
+
+_FORMS = (
+    (re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"), "day"),
+    (re.compile(r"(?P<d>\d{1,2})([/.-])(?P<m>\d{1,2})\2(?P<y>\d{4})"), "day"),
+    (re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})|(?P<m2>\d{1,2})/(?P<y2>\d{4})"), "month"),
+    (re.compile(r"(?P<y>\d{4})"), "year"),
+)
+
+
+def parse_period(text: str) -> Period:
+    """`YYYY-MM-DD`, `YYYY-MM`, `YYYY`, `5/3/2021` (day first) or `3/2021` as the days it covers. Raises BadDate."""
+    for pattern, kind in _FORMS:
+        found = pattern.fullmatch(text.strip()) if text.isascii() else None
+        if found:
+            try:
+                return _period({name[0]: int(value) for name, value in found.groupdict().items() if value}, kind)
+            except ValueError:
+                break
+    raise BadDate(f"“{text[:40]}” is no date: write YYYY-MM-DD, YYYY-MM, YYYY or 5/3/2021 (day first)")
+
+
+def _period(part: dict[str, int], kind: str) -> Period:
+    if kind == "day":
+        day = date(part["y"], part["m"], part["d"])
+        return Period(day, day)
+    first_month, last_month = (part["m"], part["m"]) if kind == "month" else (1, 12)
+    first = date(part["y"], first_month, 1)
+    return Period(first, date(part["y"], last_month, calendar.monthrange(part["y"], last_month)[1]))

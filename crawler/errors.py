@@ -1,0 +1,41 @@
+"""The errors raised on purpose. Each text is one line that tells a person what to do."""
+
+
+class GocNhinError(Exception):
+    """Base of them all: the command line prints it as one line and exits with 1."""
+
+
+class BadArticle(GocNhinError):
+    """A record that is no Article: a field is missing or of the wrong kind."""
+
+
+class NotAnArticle(GocNhinError):
+    """A page without an article's title, date or text."""
+
+
+class UnknownLayout(NotAnArticle):
+    """A page that no layout of `crawler.layouts` fits."""
+
+
+class BadDate(GocNhinError):
+    """Text that is no date in any known form."""
+
+
+class OutOfScope(GocNhinError):
+    """An address that is not an article of the newspaper's own hosts."""
+
+
+class BadListing(GocNhinError):
+    """A section page or listing that cannot be read."""
+
+
+class ArchiveError(GocNhinError):
+    """The archive cannot be opened, read or written."""
+
+
+class CrawlError(GocNhinError):
+    """A crawl that could not go on, with the reason."""
+
+
+class Locked(GocNhinError):
+    """Another run holds the data directory's lock; nothing was changed."""

@@ -1,0 +1,92 @@
+"""Which listed articles a crawl asks for, and when it has walked far enough. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from crawler.dates import HANOI
+from crawler.errors import GocNhinError
+from crawler.listing import Listed
+
+FIRST_TIME = 200
+"""Articles the first crawl takes when nothing else is asked."""
+LOOK_BACK = timedelta(days=7)
+"""How far before the last finished crawl's newest article a run still looks: listings lag behind publishing times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a crawl was asked for. Both dates are included; `limit` counts article pages."""
+
+    since: date | None = None
+    until: date | None = None
+    full: bool = False
+    limit: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since > self.until:
+            raise GocNhinError(f"--since {self.since} is later than --until {self.until}: swap them")
+
+    @property
+    def restricted(self) -> bool:
+        """Whether a run leaves newer articles out on purpose, so that no later run may start from it."""
+        return bool(self.since or self.until or self.limit is not None)
+
+
+@dataclass
+class Plan:
+    """One crawl's choices. `known` tells whether an id needs no fetching; `baseline` is the last finished crawl's."""
+
+    options: Options
+    baseline: datetime | None
+    known: Callable[[int], bool]
+    asked: int = 0
+    newest: datetime | None = field(default=None)
+
+    def choose(self, listed: Iterable[Listed]) -> list[Listed]:
+        """Those to fetch, as many as the limit leaves room for."""
+        chosen = []
+        for item in listed:
+            self._notice(item.published_at)
+            if not self.is_full() and self._wanted(item):
+                chosen.append(item)
+                self.asked += 1
+        return chosen
+
+    def is_full(self) -> bool:
+        """Whether the run has asked for as many articles as it may."""
+        limit = self.options.limit
+        if limit is None and self.baseline is None and not self.options.full and not self.options.since:
+            limit = FIRST_TIME
+        return limit is not None and self.asked >= limit
+
+    def goes_on(self, listed: Iterable[Listed]) -> bool:
+        """Whether what comes after these, the listing being newest first, may still be wanted."""
+        if self.is_full():
+            return False
+        times = [item.published_at for item in listed if item.published_at]
+        horizon = self._horizon()
+        return horizon is None or not times or times[-1] >= horizon
+
+    def _horizon(self) -> datetime | None:
+        if self.options.since:
+            return datetime.combine(self.options.since, datetime.min.time(), HANOI)
+        if self.options.full or self.baseline is None:
+            return None
+        return self.baseline - LOOK_BACK
+
+    def _wanted(self, item: Listed) -> bool:
+        if self.known(item.address.id):
+            return False
+        if item.published_at is None:
+            return True
+        horizon, until = self._horizon(), self.options.until
+        return (horizon is None or item.published_at >= horizon) and (
+            until is None or item.published_at.date() <= until
+        )
+
+    def _notice(self, moment: datetime | None) -> None:
+        if moment and (self.newest is None or moment > self.newest):
+            self.newest = moment

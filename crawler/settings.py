@@ -1,0 +1,39 @@
+"""Scrapy's settings. Each differs from Scrapy's own default for the reason beside it."""
+
+from crawler.config import setting
+
+BOT_NAME = "goc-nhin"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+GOC_NHIN_DATA = setting("GOC_NHIN_DATA")
+GOC_NHIN_SITE = setting("GOC_NHIN_SITE")
+GOC_NHIN_DELAY = setting("GOC_NHIN_DELAY")
+
+# Manners: the site's rules are kept, and it is never asked two things at once. The spider sets delay and user agent.
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS = 1
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY_JITTER = 0  # jitter would go under the promised delay half of the time
+AUTOTHROTTLE_ENABLED = True
+
+# The site answers 403 now and then to anyone and lets the same request through later.
+RETRY_HTTP_CODES = [403, 408, 429, 500, 502, 503, 504, 522, 524]
+RETRY_TIMES = 4
+
+# Bounds: an article page is about 70 kB.
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 60
+REDIRECT_MAX_TIMES = 5
+
+# Nothing that opens a port, keeps an identity, or reads this machine's files.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+METAREFRESH_ENABLED = False
+COOKIES_ENABLED = False
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_VERIFY_CERTIFICATES = True
+
+ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 100}
+EXTENSIONS = {"crawler.progress.Progress": 100}

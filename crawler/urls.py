@@ -1,0 +1,84 @@
+"""Addresses: what an article's is, which id it names, and where to fetch it. No I/O."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from crawler.errors import OutOfScope
+
+PAPER = "https://hanoimoi.vn"
+"""Every article's own origin, wherever it was fetched from."""
+LEGACY = "http://hanoimoi.com.vn"
+SECTION_PATH = "/goc-nhin"
+HOSTS = frozenset({"hanoimoi.vn", "www.hanoimoi.vn", "hanoimoi.com.vn", "www.hanoimoi.com.vn"})
+
+_ARTICLE = re.compile(r"/[^/]+-(\d{1,12})\.html")
+_LEGACY_ARTICLE = re.compile(r"/(?:tin-tuc/(?:[^/]*[^/\d][^/]*/)+|vn/\d{1,4}/)(\d{1,12})(?:/[^/]*)?/?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An article's id (negative for a legacy number) and its canonical address."""
+
+    id: int
+    url: str
+
+
+def article_address(url: str, site: str = PAPER) -> Address:
+    """The article that `url` names, on the paper's hosts or on `site`. Raises OutOfScope.
+
+    The answer is always at the paper's own origin, so that a crawl of a mirror makes the same articles.
+    """
+    parts = _split(url)
+    if not _own_host(parts, site):
+        raise OutOfScope(f"{url[:200]} is not at {site} or {PAPER}")
+    if found := _ARTICLE.fullmatch(parts.path):
+        return Address(int(found[1]), PAPER + parts.path)
+    if found := _LEGACY_ARTICLE.fullmatch(parts.path):
+        return Address(-int(found[1]), LEGACY + parts.path)
+    raise OutOfScope(f"{url[:200]} is not the address of an article")
+
+
+def parse_site(text: str) -> str:
+    """The origin `scheme://host[:port]` of a site's address. Raises OutOfScope."""
+    parts = _split(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+        raise OutOfScope(f"“{text[:200]}” is no site: write it like {PAPER}")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise OutOfScope(f"“{text[:200]}” is more than a site: leave out what follows the host")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def fetch_url(url: str, site: str = PAPER) -> str:
+    """Where to fetch a canonical address: itself, or the same path on a mirror."""
+    parts = _split(url)
+    if _split(site).hostname in HOSTS:
+        return url
+    return site + parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def is_loopback(site: str) -> bool:
+    """Whether the site is on this machine, where no one's server needs sparing."""
+    host = _split(site).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _own_host(parts: SplitResult, site: str) -> bool:
+    if parts.scheme not in ("http", "https"):
+        return False
+    return parts.netloc in HOSTS or parts.netloc == _split(site).netloc
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url.strip())
+        _ = parts.port
+    except ValueError:
+        raise OutOfScope(f"“{url[:200]}” is no address") from None
+    return parts

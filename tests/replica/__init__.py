@@ -1,0 +1,1 @@
+"""The newspaper's site on loopback, with specimen articles and switchable faults: for tests and `goc-nhin demo`."""
