@@ -111,15 +111,27 @@ class Archive:
         """Every revision kept, the oldest first; empty for an id the archive does not hold."""
         return [self._read(row) for row in self._revisions(number)]
 
+    def digests(self, number: int) -> dict[int, str]:
+        """Revision → the sha256 it was stored with."""
+        return {row["number"]: row["sha256"] for row in self._revisions(number)}
+
     def ids(self) -> list[int]:
         """Every article's id, ascending."""
         return [row["id"] for row in self.db.execute("SELECT id FROM article ORDER BY id")]
 
-    def many(self, numbers: Iterable[int]) -> Iterator[Article]:
-        """The current revisions of these ids, in their order; an id that is no more is passed over."""
+    def current(self, numbers: Iterable[int]) -> Iterator[Article]:
+        """The current revisions of these ids, in their order; an id that was joined with another is passed over."""
         for number in numbers:
-            if article := self.get(number):
+            if not self._is_alias(number) and (article := self.get(number)):
                 yield article
+
+    def counts(self) -> dict[str, int | str | None]:
+        """Articles, revisions, and the first and last publishing time (None in an empty archive)."""
+        query = (
+            "SELECT count(*) AS articles, (SELECT count(*) FROM revision) AS revisions,"
+            " min(published_at) AS first, max(published_at) AS last FROM article"
+        )
+        return dict(self.db.execute(query).fetchone())
 
     def last_change(self) -> int:
         """The number of the newest change; 0 in an empty archive."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -71,6 +73,8 @@ def run(group: click.Group, arguments: list[str] | None = None) -> int:
         say("goc-nhin: interrupted")
         return FAILED
     except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Locked as error:
         say(f"goc-nhin: {error}")

@@ -1,0 +1,38 @@
+# Everything runs in .venv, installed from the lock files; only Python 3.11 or later and make are needed.
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO := build/demo
+
+.PHONY: install demo test lint types lock clean
+
+install: .venv/installed ## .venv with goc-nhin in it
+
+demo: .venv/installed ## the whole chain against the bundled replica, served on 127.0.0.1:8000
+	$(BIN)/goc-nhin demo --data $(DEMO)
+
+test: .venv/installed-dev ## the tests, with branch coverage
+	$(BIN)/pytest --cov --cov-report=term
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/installed-dev
+	$(BIN)/mypy crawler indexer search_app tests
+
+lock: ## write the lock files anew from pyproject.toml (needs uv)
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --group build pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf .venv build
+
+.venv/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@

@@ -1,0 +1,96 @@
+"""The archive → a generation: from nothing, or from the generation before and what changed since."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tqdm import tqdm
+from whoosh import index
+
+from crawler.archive import Archive
+from indexer import generation
+from indexer.errors import IndexDamaged, IndexMissing
+from indexer.generation import Manifest
+from indexer.schema import document, fingerprint, make_schema
+
+MEMORY_MB = 256
+"""What Whoosh's writer may hold before it spills to disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did. `reason` is why everything was built anew, "" if it was not."""
+
+    generation: str
+    articles: int
+    indexed: int
+    removed: int
+    reason: str
+    seconds: float
+
+
+def build(data: Path, archive: Archive, rebuild: bool = False) -> Built:
+    """Bring the index up to the archive; where it is, nothing is written. The caller holds the lock."""
+    started = time.monotonic()
+    base, reason = (None, "as asked") if rebuild else _base(data)
+    last = archive.last_change()
+    if base and base.change == last:
+        return Built(base.name, base.articles, 0, 0, "", time.monotonic() - started)
+    changed = archive.changed_since(base.change) if base else archive.ids()
+    path = generation.new_directory(data)
+    if base:
+        generation.link(generation.directory(data) / base.name, path)
+    articles, indexed = _write(path, archive, changed, incremental=base is not None)
+    manifest = Manifest(_name(data, last), fingerprint(), last, articles, _now(), generation.digests(path))
+    generation.publish(data, path, manifest)
+    removed = len(changed) - indexed
+    return Built(manifest.name, articles, indexed, removed, reason, time.monotonic() - started)
+
+
+def _base(data: Path) -> tuple[Manifest | None, str]:
+    """The generation to build upon, or why there is none."""
+    try:
+        path, manifest = generation.sound_generation(data)
+    except IndexMissing:
+        return None, "first build"
+    except IndexDamaged as error:
+        return None, f"the index is damaged: {error}"
+    if path.name != generation.current_name(data):
+        return None, "the current generation is damaged"
+    if manifest.schema != fingerprint():
+        return None, "tokenizer or schema changed"
+    return manifest, ""
+
+
+def _write(path: Path, archive: Archive, changed: Sequence[int], incremental: bool) -> tuple[int, int]:
+    """Documents in the index afterwards, and documents written."""
+    found = index.open_dir(str(path)) if incremental else index.create_in(str(path), make_schema())
+    writer = found.writer(limitmb=MEMORY_MB)
+    if incremental:
+        for number in changed:
+            writer.delete_by_term("id", str(number))
+    written = 0
+    with tqdm(desc="index", total=len(changed), unit=" articles", disable=None, leave=False) as bar:
+        for article in archive.current(changed):
+            writer.add_document(**document(article))
+            written += 1
+            bar.update()
+    writer.commit()
+    count = found.doc_count()
+    found.close()  # type: ignore[no-untyped-call]
+    return count, written
+
+
+def _name(data: Path, change: int) -> str:
+    """Sorts by time, and says up to which change of the archive it goes."""
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{change}"
+    newest = max(generation.names(data), default="")
+    return name if name > newest else f"{newest.split('-')[0]}0-{change}"
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,154 @@
+"""The index's commands: index, update, search, export, status, verify."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import click
+
+from crawler.archive import Archive
+from crawler.atomic import write_atomically
+from crawler.cli import FAILED, Date, ask_person, crawl_archive, crawl_options, data_option, say
+from crawler.database import locked
+from crawler.dates import Period
+from indexer.build import build
+from indexer.export import FORMATS, Format, export
+from indexer.reader import Reader
+from indexer.request import SORTS, Request
+from indexer.search import Answer, search
+from indexer.status import status, summary
+from indexer.verify import problems
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def build_index(data: Path, rebuild: bool = False) -> None:
+    """Bring the index up to the archive, and say what was done."""
+    with locked(data), Archive.open(data, create=False) as archive:
+        built = build(data, archive, rebuild)
+    if not built.indexed and not built.removed and not built.reason:
+        say(f"index: nothing to do, {built.articles} articles are searchable")
+        return
+    why = f", all anew ({built.reason})" if built.reason else ""
+    say(
+        f"index: {built.indexed} indexed{why}, {built.articles} articles are searchable"
+        f" ({built.seconds:.1f} s, generation {built.generation})"
+    )
+
+
+@click.command()
+@click.option("--rebuild", is_flag=True, help="Build everything anew, whatever there is.")
+@data_option
+def index(rebuild: bool, data: Path) -> None:
+    """Bring the search index up to the archive."""
+    build_index(data, rebuild)
+
+
+@click.command()
+@crawl_options
+def update(**options: Any) -> None:
+    """Crawl, then index: the one line for cron."""
+    result = crawl_archive(**options)
+    build_index(options["data"])
+    ask_person(result)
+
+
+def _filters(command: Command) -> Command:
+    options: tuple[Callable[[Any], Any], ...] = (
+        click.argument("query", default=""),
+        click.option("--from", "since", type=Date(), help="Published on or after this day."),
+        click.option("--to", "until", type=Date(), help="Published on or before this day."),
+        click.option("--author", "authors", multiple=True, help="By this author; repeat for any of several."),
+        click.option("--tag", "tags", multiple=True, help="With this tag; repeat for any of several."),
+        click.option("--sort", type=click.Choice(SORTS), help="Default: relevance; newest without a query."),
+        data_option,
+    )
+    decorated: Any = command
+    for option in reversed(options):
+        decorated = option(decorated)
+    return cast(Command, decorated)
+
+
+def _answer(query: str, since: Period | None, until: Period | None, data: Path, **rest: Any) -> Answer:
+    request = Request(q=query, since=since.first if since else None, until=until.last if until else None, **rest)
+    return search(Reader.open(data), request)
+
+
+@click.command(name="search")
+@_filters
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="Results to show.")
+@click.option("--json", "as_json", is_flag=True, help="Print what /api/v1/search answers.")
+def search_(limit: int, as_json: bool, **asked: Any) -> None:
+    """Search from the terminal."""
+    answer = _answer(**asked)
+    page = answer.page(1, limit)
+    if as_json:
+        click.echo(json.dumps(page, ensure_ascii=False, indent=1))
+        return
+    how = ", marks left open" if page["accents"] == "folded" else ""
+    how += ", articles with most of the words" if page["relaxed"] else ""
+    say(f"{page['total']} articles{how} ({page['took_ms']} ms)")
+    for note in page["notes"]:
+        say(f"note: {note}")
+    for hit in page["results"]:
+        click.echo(_line(hit))
+
+
+def _line(hit: dict[str, Any]) -> str:
+    passage = " … ".join(
+        "".join(click.style(text, bold=True) if found else text for text, found in pieces)
+        for pieces in hit["highlights"]["text"]
+    )
+    by = f" · {', '.join(hit['authors'])}" if hit["authors"] else ""
+    head = f"{hit['published_at'][:10]}  {click.style(hit['title'], bold=True)}{by}"
+    return f"{head}\n            {' '.join(passage.split())}\n            {hit['url']}"
+
+
+@click.command(name="export")
+@_filters
+@click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; it appears when complete."
+)
+def export_(form: Format, output: Path | None, **asked: Any) -> None:
+    """Every matching article in full, in the order search shows them. Without QUERY: everything."""
+    answer = _answer(**asked)
+    if output is None:
+        sys.stdout.buffer.writelines(export(answer, form))
+        sys.stdout.flush()
+    else:
+        with write_atomically(output) as file:
+            file.writelines(export(answer, form))
+    say(f"export: {len(answer)} articles{f' in {output}' if output else ''}")
+
+
+@click.command(name="status")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@data_option
+def status_(as_json: bool, data: Path) -> None:
+    """Counts, date range, last crawl, last index, size, health."""
+    with Archive.open(data, create=False) as archive:
+        found = status(data, archive)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1) if as_json else summary(found))
+
+
+@click.command()
+@data_option
+def verify(data: Path) -> None:
+    """Prove archive and index sound and equal; name what is not."""
+    count = 0
+    with Archive.open(data, create=False) as archive:
+        for problem in problems(data, archive):
+            click.echo(problem)
+            count += 1
+    if count:
+        say(f"verify: {count} problems")
+        raise click.exceptions.Exit(FAILED)
+    say("verify: archive and index are sound and equal")
+
+
+COMMANDS = (index, update, search_, export_, status_, verify)

@@ -1,0 +1,47 @@
+"""What is asked of the index: one shape for terminal, page, API and export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, get_args
+
+from indexer.errors import BadQuery
+
+Sort = Literal["relevance", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A query with its filters: days with both ends included, articles by any of `authors`, with any of `tags`.
+
+    `sort` None is relevance where there are words, else the newest first.
+    """
+
+    q: str = ""
+    since: date | None = None
+    until: date | None = None
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    sort: Sort | None = None
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since > self.until:
+            raise BadQuery(f"from {self.since} is later than to {self.until}: swap them")
+
+    @property
+    def order(self) -> Sort:
+        """The order results come in."""
+        return self.sort or ("relevance" if self.q.strip() else "newest")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The request in the public shape."""
+        return {
+            "q": self.q,
+            "from": self.since.isoformat() if self.since else None,
+            "to": self.until.isoformat() if self.until else None,
+            "authors": list(self.authors),
+            "tags": list(self.tags),
+            "sort": self.order,
+        }

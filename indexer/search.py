@@ -1,0 +1,180 @@
+"""A request → the whole ranked result, and a page of it in the public shape."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from typing import Any, Literal
+
+import numpy as np
+
+from crawler.article import Article
+from crawler.dates import Period
+from indexer.highlight import Highlighter
+from indexer.match import Matcher, intersection
+from indexer.parser import parse
+from indexer.query import And, Dates, Node, Not, Or, Phrase, Prefix, words
+from indexer.rank import scores
+from indexer.reader import Docs, Reader, Weights
+from indexer.request import Request
+from indexer.vietnamese import is_marked, keys
+
+FACET_VALUES = 100
+"""Authors and tags named in facets, those with the most articles."""
+
+Accents = Literal["exact", "folded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole result of a request in its order. `accents` and `relaxed` tell how the query was taken."""
+
+    request: Request
+    reader: Reader
+    matcher: Matcher
+    tree: Node
+    notes: tuple[str, ...]
+    accents: Accents
+    relaxed: bool
+    docs: Docs
+    scores: Weights
+    seconds: float
+
+    def __len__(self) -> int:
+        return len(self.docs)
+
+    def articles(self) -> Iterator[Article]:
+        """Every article, in full."""
+        for doc in self.docs.tolist():
+            yield self.reader.article(doc)
+
+    def page(self, number: int, size: int) -> dict[str, Any]:
+        """Page `number` (from 1) of `size` results, as `/api/v1/search` answers."""
+        started = time.perf_counter()
+        window = slice((number - 1) * size, number * size)
+        highlighter = Highlighter(self.matcher, self.tree)
+        shown = zip(self.docs[window].tolist(), self.scores[window].tolist(), strict=True)
+        results = [_result(self.reader.article(doc), score, highlighter) for doc, score in shown]
+        return {
+            "query": self.request.to_dict(),
+            "accents": self.accents,
+            "relaxed": self.relaxed,
+            "notes": list(self.notes),
+            "total": len(self),
+            "page": number,
+            "size": size,
+            "took_ms": round((self.seconds + time.perf_counter() - started) * 1000, 1),
+            "generation": self.reader.manifest.name,
+            "results": results,
+            "facets": self.facets(),
+            "suggestion": None,
+        }
+
+    def facets(self) -> dict[str, list[dict[str, Any]]]:
+        """Counts over the whole result: every year, the newest first; the most frequent authors and tags."""
+        docs = self.docs.tolist()
+        years, counts = np.unique(self.reader.years(self.docs), return_counts=True)
+        facts = [self.reader.fact(doc) for doc in docs]
+        return {
+            "year": [
+                {"value": str(year), "count": count}
+                for year, count in zip(years.tolist()[::-1], counts.tolist()[::-1], strict=True)
+            ],
+            "author": _counted(chain.from_iterable(fact["authors"] for fact in facts)),
+            "tag": _counted(chain.from_iterable(fact["tags"] for fact in facts)),
+        }
+
+
+def search(reader: Reader, request: Request) -> Answer:
+    """Answer a request. Raises BadQuery.
+
+    A query without marks finds every marking. A partly marked one is taken exactly, and opened up only if nothing
+    matches. If still nothing does, articles with most of its words are the answer, and it says so.
+    """
+    started = time.perf_counter()
+    reading = parse(request.q)
+    tree = reading.tree
+    typed = [key for word in words(tree) for key in (word.keys if isinstance(word, Phrase) else (word.key,))]
+    opened = bool(typed) and not any(map(is_marked, typed))
+    matcher = Matcher(reader, opened)
+    allowed = _allowed(matcher, request)
+    docs = intersection([matcher.match(tree), allowed])
+    if not len(docs) and not opened and not all(map(is_marked, typed)):
+        wider = Matcher(reader, opened=True)
+        found = intersection([wider.match(tree), allowed])
+        matcher, docs = (wider, found) if len(found) else (matcher, docs)
+    relaxed = False
+    if not len(docs):
+        docs = _most(matcher, tree, allowed)
+        relaxed = len(docs) > 0
+    docs, scored = _ordered(matcher, tree, docs, request)
+    accents: Accents = "folded" if matcher.opened else "exact"
+    seconds = time.perf_counter() - started
+    return Answer(request, reader, matcher, tree, reading.notes, accents, relaxed, docs, scored, seconds)
+
+
+def _allowed(matcher: Matcher, request: Request) -> Docs:
+    """What the filters let through."""
+    reader = matcher.reader
+    docs = matcher.published(Period(request.since or date.min, request.until or date.max))
+    if request.authors:
+        docs = intersection([docs, _valued(reader, "author", request.authors)])
+    if request.tags:
+        docs = intersection([docs, _valued(reader, "tag", request.tags)])
+    return docs
+
+
+def _valued(reader: Reader, field: Literal["author", "tag"], values: Iterable[str]) -> Docs:
+    """Documents one of whose authors or tags is one of the values, spelling and capitals aside."""
+    wanted = {tuple(keys(value)) for value in values}
+    exact = Matcher(reader)
+    near = Or(tuple(Phrase(value, field) for value in wanted if value))
+    name: Literal["authors", "tags"] = "authors" if field == "author" else "tags"
+    docs = [doc for doc in exact.match(near).tolist() if any(tuple(keys(v)) in wanted for v in reader.fact(doc)[name])]
+    return np.array(docs, np.int64)
+
+
+def _most(matcher: Matcher, tree: Node, allowed: Docs) -> Docs:
+    """Documents with the most of the query's words, at least half of them; none for a query that is not a plain row."""
+    parts = tree.parts if isinstance(tree, And) else ()
+    wanted = [part for part in parts if isinstance(part, Phrase | Prefix)]
+    if len(wanted) < 2:
+        return np.empty(0, np.int64)
+    fixed = And(tuple(part for part in parts if isinstance(part, Not | Dates | Or)))
+    count = np.zeros(len(matcher.reader.facts), np.int64)
+    for part in wanted:
+        count[matcher.match(part)] += 1
+    docs = intersection([matcher.match(fixed), allowed])
+    best = int(count[docs].max(initial=0))
+    return docs[count[docs] == best] if 2 * best >= len(wanted) else np.empty(0, np.int64)
+
+
+def _ordered(matcher: Matcher, tree: Node, docs: Docs, request: Request) -> tuple[Docs, Weights]:
+    """By the asked order; ties by date, the newest first, then by id."""
+    reader = matcher.reader
+    scored = scores(matcher, tree, docs) if request.order == "relevance" else np.zeros(len(docs))
+    published, ids = reader.published[docs], reader.ids[docs]
+    if request.order == "oldest":
+        order = np.lexsort((ids, published))
+    else:
+        order = np.lexsort((-ids, -published, -np.round(scored, 9)))
+    return docs[order], scored[order]
+
+
+def _result(article: Article, score: float, highlighter: Highlighter) -> dict[str, Any]:
+    record = article.to_dict()
+    shown = ("id", "url", "title", "lead", "authors", "section", "tags", "published_at")
+    return {
+        **{name: record[name] for name in shown},
+        "score": round(score, 4),
+        "highlights": {"title": highlighter.whole(article.title), "text": highlighter.passages(article.text)},
+    }
+
+
+def _counted(values: Iterable[str]) -> list[dict[str, Any]]:
+    counted = sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
+    return [{"value": value, "count": count} for value, count in counted[:FACET_VALUES]]

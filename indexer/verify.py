@@ -1,0 +1,63 @@
+"""Proof that archive and index are sound and equal; what is not, by name."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from crawler.archive import Archive
+from crawler.errors import GocNhinError
+from indexer import generation
+from indexer.reader import Reader
+
+
+def problems(data: Path, archive: Archive) -> Iterator[str]:
+    """One line for each thing that is wrong; nothing where all is well. Reads everything there is."""
+    yield from _archive_problems(archive)
+    try:
+        for name in generation.names(data):
+            generation.check(generation.directory(data) / name)
+        reader = Reader.open(data)
+    except GocNhinError as error:
+        yield f"index: {error}"
+        return
+    yield from _differences(archive, reader)
+    reader.close()
+
+
+def _archive_problems(archive: Archive) -> Iterator[str]:
+    try:
+        for row in archive.db.execute("PRAGMA integrity_check"):
+            if row[0] != "ok":
+                yield f"archive: {row[0]}"
+        for row in archive.db.execute("PRAGMA foreign_key_check"):
+            yield f"archive: a row of {row['table']} names a row of {row['parent']} that is not there"
+        for number in archive.ids():
+            yield from _article_problems(archive, number)
+    except (sqlite3.Error, GocNhinError, ValueError) as error:
+        yield f"archive: {error}"
+
+
+def _article_problems(archive: Archive, number: int) -> Iterator[str]:
+    kept = archive.digests(number)
+    for article in archive.revisions(number):
+        if kept.get(article.revision) != article.sha256:
+            yield f"archive: article {number} revision {article.revision} is not what its sha256 says"
+    if archive.get(number) is None:
+        yield f"archive: article {number} lacks its current revision"
+
+
+def _differences(archive: Archive, reader: Reader) -> Iterator[str]:
+    if reader.manifest.change != archive.last_change():
+        yield "index: is behind the archive: run “goc-nhin index”"
+        return
+    indexed = {fact["id"]: fact["sha256"] for fact in reader.facts if fact}
+    for number in archive.ids():
+        digest = indexed.pop(number, None)
+        if digest is None:
+            yield f"index: article {number} is missing"
+        elif (article := archive.get(number)) and article.sha256 != digest:
+            yield f"index: article {number} is another revision than the archive's"
+    for number in indexed:
+        yield f"index: article {number} is not in the archive"

@@ -1,0 +1,63 @@
+"""The command line: `goc-nhin` and the app's own commands, serve and demo."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+import crawler.cli
+import indexer.cli
+from crawler.cli import ask_person, crawl_archive, data_option, say
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="goc-nhin")
+def goc_nhin() -> None:
+    """Crawl, index and search the opinion pieces of Hà Nội Mới's section Góc nhìn.
+
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done but something needs a person, 75 another run holds the lock.
+    """
+
+
+@goc_nhin.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
+@data_option
+def serve(host: str, port: int, workers: int, data: Path) -> None:
+    """Serve the search app, on a production WSGI server."""
+    from search_app.server import serve as run
+
+    where = f"[{host}]" if ":" in host else host
+    run(data, host, port, workers, lambda: say(f"serve: http://{where}:{port}/ (Ctrl-C ends)"))
+
+
+@goc_nhin.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--no-serve", is_flag=True, help="Only crawl and index.")
+@data_option
+@click.pass_context
+def demo(context: click.Context, port: int, no_serve: bool, data: Path) -> None:
+    """Crawl, index and serve the bundled replica of the site. Never touches the internet."""
+    from search_app.demo import refuse_real_archive, replica
+
+    refuse_real_archive(data)
+    with replica() as site:
+        wishes = {"since": None, "until": None, "full": True, "limit": None}
+        result = crawl_archive(data, site, 0.0, None, verbose=False, **wishes)
+    indexer.cli.build_index(data)
+    if no_serve:
+        ask_person(result)
+    else:
+        context.invoke(serve, port=port, data=data, host="127.0.0.1", workers=1)
+
+
+for command in (*crawler.cli.COMMANDS, *indexer.cli.COMMANDS):
+    goc_nhin.add_command(command)
+
+
+def main() -> None:
+    """The console script."""
+    sys.exit(crawler.cli.run(goc_nhin))

@@ -1,0 +1,24 @@
+"""A result set as a file: the page's own parameters, every article in full."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Blueprint, Response, request
+
+from indexer.export import MIME, Format, export
+from indexer.search import search
+from search_app import params
+from search_app.live import reader
+
+blueprint = Blueprint("exports", __name__)
+
+
+@blueprint.get("/export.<any(json, ndjson, csv):form>")
+def download(form: str) -> Response:
+    """Streamed; its name says what it is."""
+    asked = params.read(request.args, paged=False)
+    answer = search(reader(), asked.request)
+    response = Response(export(answer, cast(Format, form)), mimetype=MIME[form])
+    response.headers["Content-Disposition"] = f'attachment; filename="goc-nhin-{len(answer)}.{form}"'
+    return response

@@ -1,0 +1,28 @@
+"""The Flask application factory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from crawler.config import data_directory
+from search_app import api, errors, exports, formats, ops, pages, security
+from search_app.live import LiveIndex
+
+
+def create_app(data: Path | None = None) -> Flask:
+    """The app over one data directory (default: $GOC_NHIN_DATA). It starts without an index too, and says so."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = 0
+    app.extensions["live_index"] = LiveIndex(data or data_directory())
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_options["autoescape"] = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    formats.register(app)
+    errors.register(app)
+    security.register(app)
+    for blueprint in (pages.blueprint, api.blueprint, exports.blueprint, ops.blueprint):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,16 @@
+"""For those who run it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+
+from search_app.live import reader
+
+blueprint = Blueprint("ops", __name__)
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """200 while searches can be answered; otherwise the error page's 503."""
+    index = reader()
+    return jsonify({"status": "ok", "generation": index.manifest.name, "articles": len(index)})

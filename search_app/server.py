@@ -1,0 +1,53 @@
+"""The production server: gunicorn, configured in the program."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from crawler.errors import GocNhinError
+from search_app.factory import create_app
+
+THREADS = 8
+"""Requests a worker answers at once; searches take milliseconds, slow readers take the rest."""
+
+
+class Server(BaseApplication):
+    """Serves the app of a data directory until it is told to stop."""
+
+    def __init__(self, data: Path, host: str, port: int, workers: int, ready: Callable[[], None]) -> None:
+        self._data = data
+        self._options: dict[str, Any] = {
+            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "when_ready": lambda _: ready(),
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Gunicorn's settings, from here alone."""
+        for name, value in self._options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The app, made in each worker."""
+        return create_app(self._data)
+
+
+def serve(data: Path, host: str, port: int, workers: int, ready: Callable[[], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C. Raises GocNhinError when the address cannot be had."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass
+    except OSError as error:
+        raise GocNhinError(f"cannot serve on {host}:{port}: {error.strerror}; try another --port") from error
+    Server(data, host, port, workers, ready).run()
