@@ -62,13 +62,12 @@ def say(text: str) -> None:
 def run(group: click.Group, arguments: list[str] | None = None) -> int:
     """Run a command; its exit code. Whatever is wrong is told in one line."""
     try:
-        group.main(arguments, prog_name="goc-nhin", standalone_mode=False)
+        # Click answers with the code of an Exit raised in a command, and otherwise with what the command returns.
+        code = group.main(arguments, prog_name="goc-nhin", standalone_mode=False)
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "goc-nhin"
         say(f"{where}: {_one_line(error.format_message())} (see “{where} --help”)")
         return USAGE
-    except click.exceptions.Exit as end:
-        return end.exit_code
     except click.Abort:
         say("goc-nhin: interrupted")
         return FAILED
@@ -85,7 +84,7 @@ def run(group: click.Group, arguments: list[str] | None = None) -> int:
     except OSError as error:
         say(f"goc-nhin: {error.filename or 'input or output'}: {error.strerror or error}")
         return FAILED
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def _one_line(text: str) -> str:

@@ -55,6 +55,15 @@ class Plan:
                 self.asked += 1
         return chosen
 
+    def resume(self, owed: Iterable[Listed]) -> list[Listed]:
+        """Of what earlier runs found and did not get, what this one asked for; however old it is by now."""
+        chosen = []
+        for item in owed:
+            if not self.is_full() and self._within(item, self.options.since):
+                chosen.append(item)
+                self.asked += 1
+        return chosen
+
     def is_full(self) -> bool:
         """Whether the run has asked for as many articles as it may."""
         limit = self.options.limit
@@ -72,7 +81,7 @@ class Plan:
 
     def _horizon(self) -> datetime | None:
         if self.options.since:
-            return datetime.combine(self.options.since, datetime.min.time(), HANOI)
+            return _midnight(self.options.since)
         if self.options.full or self.baseline is None:
             return None
         return self.baseline - LOOK_BACK
@@ -80,13 +89,21 @@ class Plan:
     def _wanted(self, item: Listed) -> bool:
         if self.known(item.address.id):
             return False
-        if item.published_at is None:
+        horizon = self._horizon()
+        late = horizon is None or item.published_at is None or item.published_at >= horizon
+        return late and self._within(item, None)
+
+    def _within(self, item: Listed, since: date | None) -> bool:
+        """Whether it was published in the days asked for, as far as the listing tells."""
+        moment, until = item.published_at, self.options.until
+        if moment is None:
             return True
-        horizon, until = self._horizon(), self.options.until
-        return (horizon is None or item.published_at >= horizon) and (
-            until is None or item.published_at.date() <= until
-        )
+        return (since is None or moment >= _midnight(since)) and (until is None or moment.date() <= until)
 
     def _notice(self, moment: datetime | None) -> None:
         if moment and (self.newest is None or moment > self.newest):
             self.newest = moment
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), HANOI)

@@ -52,7 +52,7 @@ class Session:
 
     def pending(self) -> list[Listed]:
         """What earlier runs still owe, within this run's limits."""
-        return self.plan.choose(self.frontier.wanted())
+        return self.plan.resume(self.frontier.wanted())
 
     def choose(self, listed: Iterable[Listed]) -> list[Listed]:
         """Which of a listing's articles to fetch now; they are on the frontier before they are asked for."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import threading
 from contextlib import suppress
@@ -24,7 +23,6 @@ from .site import serving
 @click.option("--with-parent", is_flag=True, help="End when standard input closes.")
 def main(port: int, with_parent: bool, **shares: Any) -> None:
     """Serve the specimen site on 127.0.0.1 and print its address on the first line."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with serving(faults=Faults(**shares), port=port) as running, suppress(KeyboardInterrupt):
         click.echo(running.url)
         sys.stdout.flush()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
 from threading import Thread
 from typing import Any
@@ -15,7 +16,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, g, jsonify, re
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response as BaseResponse
 
-from .faults import Faults
+from .faults import REFUSAL, Faults
 from .pieces import PAPER, Piece, newest_first, specimens
 
 PAGE = 15
@@ -31,7 +32,12 @@ class Site:
     pieces: list[Piece]
     faults: Faults = field(default_factory=Faults)
     asked: Counter[str] = field(default_factory=Counter)
-    channel: int = 463
+    channel: int | None = 463
+    """The section's channel id; None leaves it out of the page."""
+    refused_paths: set[str] = field(default_factory=set)
+    missing_paths: set[str] = field(default_factory=set)
+    printed_section: str | None = None
+    """What article pages name as their section, whatever the listing says."""
 
     @property
     def section(self) -> list[Piece]:
@@ -67,7 +73,7 @@ def site() -> Site:
 
 def _before() -> Response | None:
     site().asked[request.path] += 1
-    fault = site().faults.instead()
+    fault = Response(REFUSAL, 403) if request.path in site().refused_paths else site().faults.instead()
     g.fault = fault is not None
     return fault
 
@@ -96,7 +102,7 @@ def section() -> str:
 @pages.get("/api/getMoreArticle/channel_empty_<int:last>_<int:channel>_<int:event>")
 def more(last: int, channel: int, event: int) -> Response:
     if channel != site().channel:
-        return jsonify([])
+        abort(404)
     section = site().section
     start = next((i + 1 for i, piece in enumerate(section) if piece.id == last), 0 if last == 0 else len(section))
     return jsonify([_item(piece, channel) for piece in section[start : start + PAGE]])
@@ -123,10 +129,12 @@ def sitemap(day: str) -> Response:
 
 @pages.get("/<path:path>")
 def article(path: str) -> BaseResponse:
-    found = site().article(f"/{path}")
+    found = site().article(f"/{path}") if f"/{path}" not in site().missing_paths else None
     if found is None:
         moved = site().moved(f"/{path}")
         return redirect(moved.path, 301) if moved else abort(404)
+    if site().printed_section:
+        found = replace(found, section=site().printed_section or "")
     body = found.html or render_template(f"{found.layout}.html", piece=found, most_read=_most_read()).encode()
     response = Response(body, mimetype="text/html")
     response.last_modified = found.published_at.astimezone(UTC)
@@ -171,6 +179,7 @@ class Running:
 @contextmanager
 def serving(pieces: Sequence[Piece] | None = None, faults: Faults | None = None, port: int = 0) -> Iterator[Running]:
     """Serve the replica on 127.0.0.1 in a thread; port 0 takes a free one."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     app = create_site(pieces, faults)
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

@@ -1,0 +1,5 @@
+"""`python -m search_app` is `goc-nhin`."""
+
+from search_app.cli import main
+
+main()

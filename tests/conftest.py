@@ -1,0 +1,47 @@
+"""Fixtures for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import settings
+
+from search_app import create_app
+from tests.helpers import SHARED, run
+from tests.replica.site import Running, serving
+
+settings.register_profile("suite", deadline=None, max_examples=100)
+settings.load_profile("suite")
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The measuring side's folder."""
+    if not SHARED.is_dir():
+        pytest.skip("shared/ is not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def replica() -> Iterator[Running]:
+    """The site with its specimens; tests that change it serve their own."""
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def specimens(tmp_path_factory: pytest.TempPathFactory, replica: Running) -> Path:
+    """A data directory into which the whole replica was crawled and indexed. Read only."""
+    data = tmp_path_factory.mktemp("specimens")
+    done = run("update", "--full", "--site", replica.url, "--delay", "0", "--data", data)
+    assert done.returncode == 0, done.stderr
+    return data
+
+
+@pytest.fixture
+def client(specimens: Path) -> FlaskClient:
+    """The app over the specimens."""
+    return create_app(specimens).test_client()

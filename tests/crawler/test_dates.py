@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.dates import HANOI, parse_period, parse_time
+from crawler.errors import BadDate
+
+MOMENT = datetime(2021, 3, 5, 6, 11, tzinfo=HANOI)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "05/03/2021 06:11",
+        "05/03/2021 - 06:11",
+        "05-03-2021 06:11",
+        "5.3.2021 6:11",
+        "06:11 05/03/2021 |",
+        "Ngày đăng : 06:11, 05/03/2021",
+        "06:11 thứ sáu ngày 05/03/2021",
+        " [06:11 thứ sáu ngày 05/03/2021 ]",
+        "06h11\u00a005/03/2021",
+        "2021-03-05 06:11:00",
+        "2021-03-05T06:11:00+07:00",
+        "2021-03-04T23:11:00Z",
+        "/Date(1614899460000)/",
+        "Fri, 05 Mar 2021 06:11:00 +0700",
+        "Thu, 04 Mar 2021 23:11:00 GMT",
+    ],
+)
+def test_every_known_form_is_the_same_moment(text: str) -> None:
+    assert parse_time(text) == MOMENT
+
+
+def test_dates_in_words_go_to_dateparser_in_vietnamese() -> None:
+    assert parse_time("ngày 5 tháng 3 năm 2021").date() == MOMENT.date()
+
+
+@pytest.mark.parametrize("text", ["", "hôm nay", "45/13/2021", "31/02/2021 06:11", "05/03/0021", "x" * 500, "/Date(9)"])
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(BadDate):
+        parse_time(text)
+
+
+@given(st.text())
+def test_any_text_is_a_date_or_refused(text: str) -> None:
+    with suppress(BadDate):
+        assert parse_time(text).utcoffset() == HANOI.utcoffset(None)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2021-03-05", date(2021, 3, 5), date(2021, 3, 5)),
+        ("5/3/2021", date(2021, 3, 5), date(2021, 3, 5)),
+        (" 05-03-2021 ", date(2021, 3, 5), date(2021, 3, 5)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2/2023", date(2023, 2, 1), date(2023, 2, 28)),
+        ("2021", date(2021, 1, 1), date(2021, 12, 31)),
+    ],
+)
+def test_a_period_is_whole_days(text: str, first: date, last: date) -> None:
+    period = parse_period(text)
+    assert (period.first, period.last) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["2021-13-45", "0000", "hôm qua", "", "31/2/2021", "2021-3-5-6", "٢٠٢١"])
+def test_what_is_no_period_is_refused_with_the_forms_that_are(text: str) -> None:
+    with pytest.raises(BadDate, match="write YYYY-MM-DD"):
+        parse_period(text)

@@ -1,0 +1,56 @@
+"""What tests share: the product's commands as a user runs them, and articles made in a line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from crawler.archive import Archive, RawPage
+from crawler.article import Article
+from crawler.dates import HANOI
+from indexer.build import build
+from indexer.reader import Reader
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+"""What the measuring side provides; tests that need it skip without it."""
+NOON = datetime(2021, 3, 5, 12, tzinfo=HANOI)
+
+
+def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `goc-nhin` in a process of its own."""
+    command = [sys.executable, "-W", "error::DeprecationWarning:crawler", "-m", "search_app", *map(str, arguments)]
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GOC_NHIN_")}
+    return subprocess.run(
+        command, cwd=ROOT, env={**clean, **environment}, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def article(number: int = 1, text: str = "Một đoạn văn mẫu.", **fields: Any) -> Article:
+    """An article with an address that fits its id."""
+    given: dict[str, Any] = {
+        "title": f"Bài mẫu số {number}",
+        "url": f"https://hanoimoi.vn/bai-mau-{number}.html",
+        "published_at": NOON + timedelta(minutes=number),
+        **fields,
+    }
+    return Article(id=number, text=text, **given)
+
+
+def page(captured_at: datetime = NOON, body: bytes = b"<p>trang</p>") -> RawPage:
+    """A raw page."""
+    return RawPage("https://hanoimoi.vn/bai-mau-1.html", "text/html", captured_at, body)
+
+
+def indexed(data: Path, articles: Iterable[Article]) -> Reader:
+    """A reader over a new index of these articles."""
+    with Archive.open(data) as archive:
+        for one in articles:
+            archive.put(one, page())
+        build(data, archive)
+    return Reader.open(data)
