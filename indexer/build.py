@@ -43,7 +43,7 @@ def build(data: Path, archive: Archive, rebuild: bool = False) -> Built:
     changed = archive.changed_since(base.change) if base else archive.ids()
     path = generation.new_directory(data)
     if base:
-        generation.link(generation.directory(data) / base.name, path)
+        generation.copy(generation.directory(data) / base.name, path)
     articles, indexed = _write(path, archive, changed, incremental=base is not None)
     manifest = Manifest(_name(data, last), fingerprint(), last, articles, _now(), generation.digests(path))
     generation.publish(data, path, manifest)

@@ -117,7 +117,7 @@ def new_directory(data: Path) -> Path:
 
 
 def publish(data: Path, built: Path, manifest: Manifest) -> None:
-    """Make a built directory the current generation, durably, and drop those no longer kept."""
+    """Make a built directory the current generation, durably; the one before is kept, if it is sound."""
     for name in manifest.files:
         with (built / name).open("rb") as file:
             os.fsync(file.fileno())
@@ -129,8 +129,26 @@ def publish(data: Path, built: Path, manifest: Manifest) -> None:
     sync_directory(home)
     with write_atomically(home / POINTER) as out:
         out.write(manifest.name.encode())
-    for name in [name for name in names(data) if name != manifest.name][: -(KEPT - 1)]:
-        shutil.rmtree(home / name)
+    _drop_others(data, manifest.name)
+
+
+def _drop_others(data: Path, current: str) -> None:
+    kept = 1
+    for name in reversed(names(data)):
+        if name == current:
+            continue
+        if kept < KEPT and _is_sound(directory(data) / name):
+            kept += 1
+        else:
+            shutil.rmtree(directory(data) / name)
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        check(path)
+    except IndexDamaged:
+        return False
+    return True
 
 
 def digests(path: Path) -> dict[str, str]:
@@ -138,10 +156,10 @@ def digests(path: Path) -> dict[str, str]:
     return {file.name: _digest(file) for file in _files(path)}
 
 
-def link(old: Path, new: Path) -> None:
-    """Begin a generation with another's files; they are never written to again, so a second name is enough."""
+def copy(old: Path, new: Path) -> None:
+    """Begin a generation with another's files: copies, so that one bad sector cannot take both generations."""
     for file in _files(old):
-        (new / file.name).hardlink_to(file)
+        shutil.copyfile(file, new / file.name)
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -16,7 +16,7 @@ LONGEST = 64
 
 _IGNORED = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _TAIL = f"[\u0300-\u036f{_IGNORED}]"
-_LETTER = f"[^\\W\\d_]{_TAIL}*"
+_LETTER = f"[^\\W\\d_]{_TAIL}*+"
 _LETTERS = f"(?:{_LETTER})+"
 _TOKEN = re.compile(
     rf"(?P<date>(?<!\d)\d{{1,2}}([/.-])\d{{1,2}}\2\d{{4}}(?!\d))"

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from crawler.article import Article, Image
+from indexer.export import COLUMNS, export
+from indexer.request import Request
+from indexer.search import search
+from tests.helpers import NOON, article, indexed, run
+
+
+def test_csv_is_safe_to_open_in_a_spreadsheet(tmp_path: Path) -> None:
+    nasty = article(
+        *(1, '=HYPERLINK("http://127.0.0.1","x")\n\nđoạn "hai"'),
+        title="@SUM(1+1)",
+        tags=("-a", "b"),
+        images=(Image("https://x/1.jpg", "chú thích"),),
+    )
+    data = b"".join(export(search(indexed(tmp_path, [nasty, article(-5)]), Request(sort="oldest")), "csv"))
+    assert data.startswith("\ufeffid,".encode())
+    header, legacy, row = csv.reader(io.StringIO(data.decode("utf-8-sig")))
+    assert tuple(header) == COLUMNS
+    cells = dict(zip(header, row, strict=True))
+    assert cells["title"] == "'@SUM(1+1)"
+    assert cells["text"] == "'" + nasty.text
+    assert cells["tags"] == "'-a; b"
+    assert (cells["images"], cells["modified_at"]) == ("https://x/1.jpg", "")
+    assert legacy[0] == "-5"
+
+
+def test_a_file_appears_only_when_complete(specimens: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    done = run("export", "hà nội", "--data", specimens, "-o", out)
+    assert done.returncode == 0
+    assert json.loads(out.read_text("utf-8"))["complete"] is True
+    assert list(tmp_path.iterdir()) == [out]
+    failed = run("export", "--data", specimens, "-o", tmp_path / "none" / "x.json")
+    assert failed.returncode == 1
+    assert len(failed.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson", "csv"])
+def test_to_standard_output_without_a_file(specimens: Path, form: str) -> None:
+    done = run("export", "--format", form, "--data", specimens)
+    assert done.returncode == 0
+    assert "bài mẫu" in done.stdout
+    assert done.stderr.startswith("export: ")
+
+
+def test_what_was_exported_can_be_imported_and_is_the_same(specimens: Path, tmp_path: Path) -> None:
+    out = tmp_path / "all.ndjson"
+    run("export", "--format", "ndjson", "--data", specimens, "-o", out)
+    assert run("import", out, "--data", tmp_path).returncode == 0
+    assert run("index", "--data", tmp_path).returncode == 0
+    again = run("export", "--format", "ndjson", "--data", tmp_path)
+    assert again.stdout == out.read_text("utf-8")
+    assert "unchanged" in run("import", out, "--data", tmp_path).stderr
+    assert Article.from_dict(json.loads(again.stdout.splitlines()[0])).captured_at != NOON

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.archive import Archive
+from indexer import generation
+from indexer.build import build
+from indexer.errors import IndexDamaged, IndexMissing
+from indexer.reader import Reader
+from indexer.request import Request
+from indexer.search import search
+from indexer.verify import problems
+from tests.helpers import ROOT, article, indexed, page, run
+
+
+def found(data: Path, q: str) -> list[int]:
+    reader = Reader.open(data)
+    answer = search(reader, Request(q=q))
+    numbers: list[int] = reader.ids[answer.docs].tolist()
+    reader.close()
+    return sorted(numbers)
+
+
+def update(data: Path, *articles: tuple[int, str]) -> None:
+    with Archive.open(data) as archive:
+        for number, text in articles:
+            archive.put(article(number, text, title="Tít"), page())
+        build(data, archive)
+
+
+def test_without_an_index_there_is_an_error_and_nothing_is_made(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="run “goc-nhin index”"):
+        Reader.open(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_second_build_writes_nothing(tmp_path: Path) -> None:
+    update(tmp_path, (1, "chợ"))
+    before = generation.names(tmp_path)
+    update(tmp_path)
+    assert generation.names(tmp_path) == before
+
+
+def test_only_what_changed_is_indexed_again(tmp_path: Path) -> None:
+    update(tmp_path, (1, "chợ"), (2, "hồ"))
+    with Archive.open(tmp_path) as archive:
+        archive.put(article(2, "sông", title="Tít"), page())
+        archive.put(article(3, "hồ", title="Tít"), page())
+        built = build(tmp_path, archive)
+    assert (built.indexed, built.articles, built.reason) == (2, 3, "")
+    assert (found(tmp_path, "chợ"), found(tmp_path, "hồ"), found(tmp_path, "sông")) == ([1], [3], [2])
+
+
+def test_an_article_that_took_a_new_id_is_found_under_it_alone(tmp_path: Path) -> None:
+    update(tmp_path, (-592454, "chợ"))
+    with Archive.open(tmp_path) as archive:
+        archive.put(article(991478, "chợ", title="Tít", aliases=(-592454,)), page())
+        build(tmp_path, archive)
+    assert found(tmp_path, "chợ") == [991478]
+    reader = Reader.open(tmp_path)
+    assert reader.doc_of(-592454) == reader.doc_of(991478) is not None
+
+
+def test_the_generation_before_is_kept_and_no_more(tmp_path: Path) -> None:
+    for number in range(1, 6):
+        update(tmp_path, (number, "chợ"))
+    assert len(generation.names(tmp_path)) == generation.KEPT
+    assert generation.names(tmp_path)[-1] == generation.current_name(tmp_path)
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "remove"])
+def test_damage_is_noticed_and_the_generation_before_answers(tmp_path: Path, damage: str) -> None:
+    update(tmp_path, (1, "chợ"))
+    update(tmp_path, (2, "chợ"))
+    current = generation.directory(tmp_path) / generation.current_name(tmp_path)
+    older = next(path for path in generation.directory(tmp_path).iterdir() if path.is_dir() and path != current)
+    for file in [file for file in current.iterdir() if not (older / file.name).exists()]:
+        content = bytearray(file.read_bytes())
+        file.unlink()
+        if damage == "flip":
+            content[len(content) // 2] ^= 1
+            file.write_bytes(content)
+        elif damage == "cut":
+            file.write_bytes(content[:-1])
+        assert found(tmp_path, "chợ") == [1]
+    assert run("verify", "--data", tmp_path).returncode == 1
+    assert "all anew (the current generation is damaged)" in run("index", "--data", tmp_path).stderr
+    assert found(tmp_path, "chợ") == [1, 2]
+    assert run("verify", "--data", tmp_path).returncode == 0
+
+
+def test_with_every_generation_damaged_nothing_is_served(tmp_path: Path) -> None:
+    update(tmp_path, (1, "chợ"))
+    for file in generation.directory(tmp_path).glob("*/*.seg"):
+        file.write_bytes(b"")
+    with pytest.raises(IndexDamaged, match="goc-nhin index --rebuild"):
+        Reader.open(tmp_path)
+
+
+def test_a_change_of_the_tokenizer_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    update(tmp_path, (1, "chợ"))
+    monkeypatch.setattr("indexer.build.fingerprint", lambda: "another")
+    with Archive.open(tmp_path) as archive:
+        archive.put(article(2, "hồ"), page())
+        assert build(tmp_path, archive).reason == "tokenizer or schema changed"
+    with pytest.raises(IndexDamaged, match="another version"):
+        Reader.open(tmp_path)
+
+
+def test_a_killed_build_leaves_the_old_index_serving(tmp_path: Path) -> None:
+    update(tmp_path, (1, "chợ"))
+    with Archive.open(tmp_path) as archive:
+        for number in range(2, 400):
+            archive.put(article(number, "chợ quê " * 200), page())
+    command = [sys.executable, "-m", "search_app", "index", "--rebuild", "--data", str(tmp_path)]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    while not list(generation.directory(tmp_path).glob(f"{generation.BUILDING}*/*")):
+        assert process.poll() is None
+        time.sleep(0.005)
+    os.kill(process.pid, signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert found(tmp_path, "chợ") == [1]
+    update(tmp_path)
+    assert len(found(tmp_path, "chợ")) == 399
+    assert not list(generation.directory(tmp_path).glob(f"{generation.BUILDING}*"))
+
+
+HISTORIES = st.lists(
+    st.lists(st.tuples(st.integers(1, 4), st.sampled_from(["chợ", "hồ", "cho"])), max_size=3), max_size=4
+)
+
+
+@settings(max_examples=15)
+@given(HISTORIES)
+def test_incremental_builds_equal_a_full_one(
+    tmp_path_factory: pytest.TempPathFactory, history: list[list[tuple[int, str]]]
+) -> None:
+    data = tmp_path_factory.mktemp("history")
+    for batch in history:
+        update(data, *batch)
+    with Archive.open(data) as archive:
+        build(data, archive)
+        grown = [_answers(data, q) for q in ("chợ", "cho", "")]
+        build(data, archive, rebuild=True)
+        assert [_answers(data, q) for q in ("chợ", "cho", "")] == grown
+        assert list(problems(data, archive)) == []
+
+
+def _answers(data: Path, q: str) -> list[tuple[int, float]]:
+    reader = Reader.open(data)
+    answer = search(reader, Request(q=q))
+    numbers: list[int] = reader.ids[answer.docs].tolist()
+    reader.close()
+    return list(zip(numbers, answer.scores.round(6).tolist(), strict=True))
+
+
+def test_verify_names_what_differs(tmp_path: Path) -> None:
+    indexed(tmp_path, [article(1), article(2)]).close()
+    with Archive.open(tmp_path) as archive:
+        assert list(problems(tmp_path, archive)) == []
+        archive.put(article(3), page())
+        assert list(problems(tmp_path, archive)) == ["index: is behind the archive: run “goc-nhin index”"]
+        build(tmp_path, archive)
+        archive.db.execute("UPDATE revision SET record = replace(record, 'đoạn', 'đoàn') WHERE article = 2")
+        told = list(problems(tmp_path, archive))
+    assert told[0] == "archive: article 2 revision 1 is not what its sha256 says"

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.dates import Period
+from indexer.errors import BadQuery
+from indexer.parser import LIMITS, parse
+from indexer.query import EVERYTHING, And, Dates, Node, Not, Or, Phrase, Prefix
+
+QUERIES = st.text() | st.lists(
+    st.sampled_from(
+        [
+            "thi",
+            "đua",
+            "OR",
+            "-",
+            "(",
+            ")",
+            '"',
+            "“",
+            "”",
+            "title:",
+            "author:",
+            "date:2021",
+            "chuyển*",
+            " ",
+            "15-NQ/TU",
+            "*",
+        ]
+    )
+).map(" ".join)
+
+
+def word(text: str, field: str = "text") -> Phrase:
+    return Phrase(tuple(text.split()), field, text)
+
+
+@pytest.mark.parametrize(
+    ("query", "tree"),
+    [
+        ("", EVERYTHING),
+        ("   ", EVERYTHING),
+        ("thi", word("thi")),
+        ("thi đua", And((word("thi"), word("đua")))),
+        ('"thi đua"', word("thi đua")),
+        ("“thi đua”", word("thi đua")),
+        ("thi OR đua", Or((word("thi"), word("đua")))),
+        ("a b OR c", Or((And((word("a"), word("b"))), word("c")))),
+        ("(a OR b) c", And((Or((word("a"), word("b"))), word("c")))),
+        ("thi -đua", And((word("thi"), Not(word("đua"))))),
+        ("title:thi", word("thi", "title")),
+        ("chuyển*", Prefix("chuyển", "text", "chuyển")),
+        ("date:2021-03", Dates(Period(date(2021, 3, 1), date(2021, 3, 31)))),
+        ("date:2019..2021", Dates(Period(date(2019, 1, 1), date(2021, 12, 31)))),
+        ("date:..2021", Dates(Period(date.min, date(2021, 12, 31)))),
+        ("date:2019..", Dates(Period(date(2019, 1, 1), date.max))),
+        ("a or b", And((word("a"), word("or"), word("b")))),
+        ("kinh - tế", And((word("kinh"), word("tế")))),
+    ],
+)
+def test_what_queries_mean(query: str, tree: Node) -> None:
+    assert parse(query).tree == tree
+
+
+def test_an_unknown_field_is_a_plain_word() -> None:
+    assert parse("foo:bar").tree == Phrase(("foo", "bar"), "text", "foo:bar")
+
+
+@pytest.mark.parametrize(
+    ("query", "same", "note"),
+    [
+        ('"thi đua', '"thi đua"', "closed a quote left open"),
+        ("(thi đua", "(thi đua)", "closed a bracket left open"),
+        ("thi đua)", "thi đua", "passed over a closing bracket"),
+        ("OR thi", "thi", "passed over an OR"),
+        ("thi OR", "thi", "passed over an OR"),
+    ],
+)
+def test_what_is_broken_is_mended_and_told(query: str, same: str, note: str) -> None:
+    reading = parse(query)
+    assert reading.tree == parse(same).tree
+    assert [said for said in reading.notes if said.startswith(note)]
+
+
+@pytest.mark.parametrize(
+    ("query", "position", "message"),
+    [
+        ("thi " * (LIMITS.words + 1), 4 * LIMITS.words, "words"),
+        ("x" * (LIMITS.length + 1), LIMITS.length, "characters"),
+        ("(" * (LIMITS.nesting + 1) + "a", LIMITS.nesting, "brackets"),
+        ("thi ch*", 4, "3 letters"),
+        ("abc* " * (LIMITS.prefixes + 1), 5 * LIMITS.prefixes, r"with \*"),
+        ("date:2021-13-45", 5, "is no date"),
+        ("date:2021..2020", 5, "ends before it begins"),
+        ("date:..", 5, "needs a day"),
+        ("***", 0, "no word"),
+        ("()", 0, "no word"),
+    ],
+)
+def test_what_is_refused_says_where_and_why(query: str, position: int, message: str) -> None:
+    with pytest.raises(BadQuery, match=message) as caught:
+        parse(query)
+    assert caught.value.position == position
+
+
+@given(QUERIES)
+def test_printing_and_parsing_again_is_the_same(query: str) -> None:
+    try:
+        tree = parse(query).tree
+    except BadQuery:
+        return
+    assert bare(parse(str(tree)).tree) == bare(tree)
+
+
+def bare(node: Node) -> Node:
+    """Without what was typed, which printing tidies."""
+    match node:
+        case Phrase():
+            return Phrase(node.keys, node.field)
+        case Prefix():
+            return Prefix(node.key, node.field)
+        case Not():
+            return Not(bare(node.part))
+        case And() | Or():
+            return type(node)(tuple(map(bare, node.parts)))
+    return node
+
+
+def unescaped(line: str) -> str:
+    line = re.sub(r"\{(.+?)\*(\d+)\}", lambda found: found[1] * int(found[2]), line)
+    return re.sub(r"\\(x..|u....|n|t|r)", lambda found: _CHARACTERS.get(found[1]) or chr(int(found[1][1:], 16)), line)
+
+
+_CHARACTERS = {"n": "\n", "t": "\t", "r": "\r"}
+
+
+def test_hostile_queries_are_read_or_refused(shared: Path) -> None:
+    lines = (shared / "cases/hostile_queries.txt").read_text("utf-8").splitlines()
+    for line in lines:
+        with suppress(BadQuery):
+            assert parse(unescaped(line)).tree

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.dates import HANOI
+from indexer.errors import BadQuery
+from indexer.export import export
+from indexer.highlight import Highlighter
+from indexer.match import Matcher
+from indexer.parser import parse
+from indexer.reader import Reader
+from indexer.request import Request, Sort
+from indexer.search import Answer, search
+from tests.helpers import article, indexed
+
+
+def at(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T06:11:00+07:00").astimezone(HANOI)
+
+
+ARTICLES = [
+    article(1, "Phong trào thi đua lan rộng.", published_at=at("2019-12-31"), authors=("An Bình",), tags=("thi đua",)),
+    article(2, "Thi cử và đua xe.", published_at=at("2020-01-01"), authors=("An Bình", "Lê Hoa"), tags=("Hà Nội",)),
+    article(3, "Người người thi đua, nhà nhà thi đua.", published_at=at("2021-03-05"), authors=("Lê Hoa",)),
+    article(4, "Chợ quê.\n\nHồ Gươm buổi sớm.", published_at=at("2021-03-05"), tags=("Hà Nội", "chợ")),
+    article(5, "Cho que diêm.", title="Thi đua", published_at=at("2022-07-01")),
+]
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    return indexed(tmp_path_factory.mktemp("five"), ARTICLES)
+
+
+def ids(answer: Answer) -> list[int]:
+    found: list[int] = answer.reader.ids[answer.docs].tolist()
+    return found
+
+
+def test_neighbours_rank_before_scattered_words(reader: Reader) -> None:
+    answer = search(reader, Request(q="thi đua"))
+    assert set(ids(answer)) == {1, 2, 3, 5}
+    assert ids(answer)[-1] == 2
+    assert ids(answer)[0] == 5, "the title says it"
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (Request(), [5, 4, 3, 2, 1]),
+        (Request(sort="oldest"), [1, 2, 3, 4, 5]),
+        (Request(q="thi đua", sort="newest"), [5, 3, 2, 1]),
+        (Request(since=date(2020, 1, 1), until=date(2021, 3, 5)), [4, 3, 2]),
+        (Request(since=date(2021, 3, 6)), [5]),
+        (Request(until=date(2019, 12, 31)), [1]),
+        (Request(authors=("lê hoa",)), [3, 2]),
+        (Request(authors=("An Bình", "Lê Hoa")), [3, 2, 1]),
+        (Request(authors=("An",)), []),
+        (Request(tags=("Hà Nội",)), [4, 2]),
+        (Request(tags=("chợ", "thi đua")), [4, 1]),
+        (Request(q='author:"an bình"'), [2, 1]),
+        (Request(q="author:hoa"), [3, 2]),
+        (Request(q="tag:hà"), [4, 2]),
+        (Request(q="title:đua"), [5]),
+        (Request(q="date:2021"), [4, 3]),
+        (Request(q="-thi"), [4]),
+        (Request(q='"quê hồ"'), []),
+    ],
+)
+def test_filters_fields_and_orders(reader: Reader, request_: Request, expected: list[int]) -> None:
+    answer = search(reader, request_)
+    found = ids(answer)
+    assert (sorted(found, reverse=True) if request_.q and request_.sort is None else found) == expected
+
+
+def test_a_query_without_marks_finds_every_marking(reader: Reader) -> None:
+    answer = search(reader, Request(q="cho que"))
+    assert (set(ids(answer)), answer.accents) == ({4, 5}, "folded")
+    exact = search(reader, Request(q="chợ quê"))
+    assert (ids(exact), exact.accents) == ([4], "exact")
+
+
+def test_a_partly_marked_query_opens_up_only_if_nothing_matches(reader: Reader) -> None:
+    assert ids(search(reader, Request(q="cho diêm"))) == [5]
+    opened = search(reader, Request(q="cho quê"))
+    assert (ids(opened), opened.accents) == ([4], "folded")
+
+
+def test_most_of_the_words_when_no_article_has_all(reader: Reader) -> None:
+    answer = search(reader, Request(q="thi đua chợ"))
+    assert answer.relaxed
+    assert set(ids(answer)) == {1, 2, 3, 5}
+    assert not search(reader, Request(q="thi voi")).relaxed or len(answer)
+    assert len(search(reader, Request(q="không có đâu nhé"))) == 0
+
+
+def test_relaxing_keeps_filters_and_exclusions(reader: Reader) -> None:
+    answer = search(reader, Request(q="thi đua chợ -phong", since=date(2020, 1, 1)))
+    assert set(ids(answer)) == {2, 3, 5}
+
+
+def test_facets_count_the_whole_result(reader: Reader) -> None:
+    page = search(reader, Request(q="thi đua")).page(1, 1)
+    assert page["total"] == 4
+    assert len(page["results"]) == 1
+    assert page["facets"] == {
+        "year": [{"value": year, "count": 1} for year in ("2022", "2021", "2020", "2019")],
+        "author": [{"value": "An Bình", "count": 2}, {"value": "Lê Hoa", "count": 2}],
+        "tag": [{"value": "Hà Nội", "count": 1}, {"value": "thi đua", "count": 1}],
+    }
+
+
+def test_pages_are_windows_of_one_ranking(reader: Reader) -> None:
+    answer = search(reader, Request(q="thi đua"))
+    paged = [hit["id"] for number in (1, 2, 3) for hit in answer.page(number, 2)["results"]]
+    assert paged == ids(answer)
+
+
+def test_a_span_the_wrong_way_round_is_refused() -> None:
+    with pytest.raises(BadQuery, match="swap them"):
+        Request(since=date(2021, 1, 1), until=date(2020, 1, 1))
+
+
+def test_exports_hold_the_same_articles_in_the_same_order(reader: Reader) -> None:
+    answer = search(reader, Request(q="thi đua"))
+    whole = json.loads(b"".join(export(answer, "json")))
+    lines = [json.loads(line) for line in b"".join(export(answer, "ndjson")).splitlines()]
+    assert whole["articles"] == lines
+    assert [one["id"] for one in lines] == ids(answer)
+    assert (list(whole)[-1], whole["complete"], whole["count"]) == ("complete", True, 4)
+    assert whole["query"]["q"] == "thi đua"
+
+
+WORDS = st.sampled_from(["thi", "đua", "dua", "chợ", "cho", "quê", "phong", '"thi đua"', "-hoa", "OR", "title:thi"])
+
+
+@given(st.lists(WORDS, min_size=1, max_size=5).map(" ".join), st.sampled_from(["relevance", "newest", "oldest", None]))
+def test_every_match_is_ranked_once_and_no_other(reader: Reader, q: str, sort: Sort | None) -> None:
+    try:
+        answer = search(reader, Request(q=q, sort=sort))
+    except BadQuery:
+        return
+    found = ids(answer)
+    assert len(set(found)) == len(found) == len(answer.scores)
+    if not answer.relaxed:
+        assert sorted(found) == sorted(reader.ids[answer.matcher.match(answer.tree)])
+    if sort == "relevance":
+        assert np.all(np.diff(np.round(answer.scores, 9)) <= 0)
+
+
+TEXTS = st.lists(st.sampled_from(["thi", "đua", "Thi Đua", ". ", "\n\n", " ", ", ", "x" * 90, "hoà", "a\u0301"])).map(
+    "".join
+)
+
+
+@given(TEXTS)
+def test_highlights_never_alter_the_text(reader: Reader, text: str) -> None:
+    highlighter = Highlighter(Matcher(reader), parse('thi "thi đua" hòa').tree)
+    assert "".join(piece for piece, _ in highlighter.whole(text)) == text
+    for pieces in highlighter.passages(text):
+        passage = "".join(piece for piece, _ in pieces)
+        assert passage in text
+        assert "\n\n" not in passage.strip("\n")
+
+
+def test_a_phrase_is_marked_where_it_stands_and_nowhere_else(reader: Reader) -> None:
+    highlighter = Highlighter(Matcher(reader), parse('"thi đua"').tree)
+    assert highlighter.whole("Thi cử, thi đua.") == [("Thi cử, ", False), ("thi đua", True), (".", False)]
+
+
+def test_words_side_by_side_are_marked_as_one(reader: Reader) -> None:
+    highlighter = Highlighter(Matcher(reader, opened=True), parse("thi dua").tree)
+    assert highlighter.whole("THI ĐUA") == [("THI ĐUA", True)]
+
+
+def test_a_passage_shows_where_the_words_stand(reader: Reader) -> None:
+    text = "mở đầu " * 60 + "\n\n" + "xa " * 100 + "thi đua " + "gần " * 100
+    passages = Highlighter(Matcher(reader), parse("thi đua").tree).passages(text)
+    assert [piece for pieces in passages for piece, hit in pieces if hit] == ["thi đua"]
+    assert all(len("".join(piece for piece, _ in pieces)) < 400 for pieces in passages)
