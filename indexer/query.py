@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,9 @@ from crawler.dates import Period
 
 FIELDS = ("title", "author", "tag")
 """Field names a query may use; `date` besides them. Words without one are sought in title and text."""
+
+_BARE = re.compile(r"\w[\w.,/%-]*")
+"""A word that means itself without quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,8 @@ class Phrase:
 
     def __str__(self) -> str:
         words = " ".join(self.source.split())
-        quoted = f'"{words}"' if len(self.keys) > 1 else words
+        bare = len(self.keys) == 1 and _BARE.fullmatch(words) and words != "OR"
+        quoted = words if bare else f'"{words}"'
         return quoted if self.field == "text" else f"{self.field}:{quoted}"
 
 
