@@ -115,7 +115,7 @@ class _Parser:
         while True:
             part = self._every()
             if part != EVERYTHING:
-                parts.append(part)
+                parts.extend(part.parts if isinstance(part, Or) else (part,))
             if not self._peek("bare", "OR"):
                 break
             self.place += 1
