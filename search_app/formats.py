@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Flask
 
@@ -16,8 +16,8 @@ def register(app: Flask) -> None:
     app.add_template_filter(number)
 
 
-def day(value: datetime | str) -> str:
-    """`5/3/2021`."""
+def day(value: date | str) -> str:
+    """`5/3/2021`, of a day, or of a moment as Hanoi's calendar has it."""
     when = _local(value)
     return f"{when.day}/{when.month}/{when.year}"
 
@@ -32,5 +32,6 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
-def _local(value: datetime | str) -> datetime:
-    return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(HANOI)
+def _local(value: date | str) -> date:
+    when = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return when.astimezone(HANOI) if isinstance(when, datetime) else when

@@ -1,0 +1,98 @@
+"""What holds for the whole tree."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click import Group
+
+from search_app.cli import goc_nhin
+from tests.helpers import ROOT, run
+
+PACKAGES = ("crawler", "indexer", "search_app")
+ONLY_IN = {"scrapy": "crawler", "twisted": "crawler", "whoosh": "indexer", "numpy": "indexer"} | dict.fromkeys(
+    ("flask", "werkzeug", "gunicorn", "jinja2"), "search_app"
+)
+SCRAPY_EDGES = {"crawler/spiders/goc_nhin.py", "crawler/progress.py", "crawler/pipelines.py", "crawler/run.py"}
+MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            yield (node.module or "").split(".")[0]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_package_imports_only_from_its_left(path: Path) -> None:
+    package = path.relative_to(ROOT).parts[0]
+    right = PACKAGES[PACKAGES.index(package) + 1 :]
+    for name in imports(path):
+        assert name not in right
+        assert name != "tests"
+        assert ONLY_IN.get(name, package) == package
+        if name in ("scrapy", "twisted"):
+            assert str(path.relative_to(ROOT)) in SCRAPY_EDGES
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_stay_small(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 300
+
+
+def test_templates_never_switch_escaping_off() -> None:
+    for template in (ROOT / "search_app/templates").iterdir():
+        assert not re.search(r"\|\s*safe|autoescape\s+false", template.read_text("utf-8"))
+
+
+def test_the_dependencies_are_pinned_with_hashes_and_without_addresses() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / name).read_text("utf-8")
+        assert not re.search(r"https?://|--index-url|--find-links", text)
+        entries = re.split(r"\n(?=\S)", text.strip())
+        assert all("--hash=sha256:" in entry for entry in entries if "==" in entry.split("\n")[0])
+
+
+@pytest.mark.parametrize("command", sorted(goc_nhin.commands))
+def test_each_command_has_help_and_stands_in_the_readme(command: str) -> None:
+    assert isinstance(goc_nhin, Group)
+    done = run(command, "--help")
+    assert done.returncode == 0
+    assert "Usage: goc-nhin" in done.stdout
+    assert "--data" in done.stdout
+    assert all(option.help for option in goc_nhin.commands[command].params if hasattr(option, "help"))
+    assert f"goc-nhin {command}" in (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("frobnicate",), 2, "No such command"),
+        (("search", "x", "--frobnicate"), 2, "No such option"),
+        (("search", "x", "--from", "2021-13-45"), 2, "is no date"),
+        (("search", "ch*", "--data", "{specimens}"), 1, "3 letters or more"),
+        (("search", "x", "--data", "{none}"), 1, "no index in"),
+        (("index", "--data", "{none}"), 1, "no archive in"),
+        (("status", "--data", "{none}"), 1, "no archive in"),
+        (("verify", "--data", "{none}"), 1, "no archive in"),
+        (("import", "{none}", "--data", "{none}"), 2, "does not exist"),
+        (("import", "LICENSE", "--data", "/proc/none"), 1, "/proc/none"),
+        (("export", "--format", "xml"), 2, "--format"),
+        (("serve", "--port", "99999"), 2, "--port"),
+        (("serve", "--host", "192.0.2.1", "--data", "{none}"), 1, "cannot serve on"),
+    ],
+)
+def test_bad_input_gets_one_clear_line(
+    specimens: Path, tmp_path: Path, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    places = {"specimens": specimens, "none": tmp_path / "none"}
+    done = run(*(argument.format(**places) for argument in arguments))
+    assert (done.returncode, len(done.stderr.splitlines()), done.stdout) == (code, 1, "")
+    assert said in done.stderr
