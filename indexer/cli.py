@@ -110,7 +110,7 @@ def _line(hit: dict[str, Any]) -> str:
 
 @click.command(name="export")
 @_filters
-@click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True, help="What to write.")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; it appears when complete."
 )

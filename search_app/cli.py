@@ -23,7 +23,7 @@ def goc_nhin() -> None:
 
 @goc_nhin.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
 @data_option
 def serve(host: str, port: int, workers: int, data: Path) -> None:
@@ -35,7 +35,7 @@ def serve(host: str, port: int, workers: int, data: Path) -> None:
 
 
 @goc_nhin.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
 @click.option("--no-serve", is_flag=True, help="Only crawl and index.")
 @data_option
 @click.pass_context
