@@ -133,7 +133,8 @@ def crawl_archive(
     result = run_crawl(settings, arguments)
     for reason in result.reasons:
         say(f"crawl: {reason}")
-    say(f"crawl: {result.summary()}")
+    if result.counts or not result.trouble:
+        say(f"crawl: {result.summary()}")
     if report:
         with write_atomically(report) as file:
             file.write((json.dumps(result.to_dict(), ensure_ascii=False, indent=1) + "\n").encode())

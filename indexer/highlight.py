@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,11 @@ from indexer.vietnamese import Token, tokenize
 PASSAGE = 220
 """Characters of a passage, about."""
 PASSAGES = 2
+
+NEAR = 60
+"""Characters a passage may be longer to begin with a sentence."""
+
+_SENTENCE_END = re.compile(r"[.!?…][”\")]*\s+")
 
 Piece = tuple[str, bool]
 """A piece of text, and whether it is a hit. Joined, pieces are the text they were cut from."""
@@ -95,16 +101,25 @@ def _worth(first: Hit, hits: Sequence[Hit]) -> tuple[int, int, int]:
 
 
 def _around(text: str, first: Hit, hits: Sequence[Hit]) -> tuple[int, int]:
-    """A passage with the hits that follow `first` in the middle, within its paragraph, at ends of words."""
+    """A passage with the hits that follow `first` in the middle, within its paragraph."""
     last = max((hit.end for hit in _within(first, hits) if hit.end <= first.start + PASSAGE), default=first.end)
     room = max(0, PASSAGE - (last - first.start)) // 2
     paragraph = text.rfind("\n\n", 0, first.start)
     least = paragraph + 2 if paragraph >= 0 else 0
-    start = max(least, first.start - room)
-    if start > least:
-        blank = text.find(" ", start, first.start)
-        start = blank + 1 if blank >= 0 else first.start
-    return start, _end(text, max(first.end, min(last, _paragraph_end(text, first.end))), room)
+    return _start(text, least, first.start, room), _end(
+        text, max(first.end, min(last, _paragraph_end(text, first.end))), room
+    )
+
+
+def _start(text: str, least: int, place: int, room: int) -> int:
+    """Where a passage begins that leads up to `place`: with its sentence if that is near, else with a word."""
+    if place - room <= least:
+        return least
+    sentences = [found.end() for found in _SENTENCE_END.finditer(text, max(least, place - room - NEAR), place)]
+    if sentences:
+        return sentences[0]
+    blank = text.find(" ", place - room, place)
+    return blank + 1 if blank >= 0 else place
 
 
 def _paragraph_end(text: str, place: int) -> int:

@@ -14,6 +14,8 @@ def register(app: Flask) -> None:
     app.add_template_filter(day)
     app.add_template_filter(moment)
     app.add_template_filter(number)
+    app.add_template_test(cut_before)
+    app.add_template_test(cut_after)
 
 
 def day(value: date | str) -> str:
@@ -30,6 +32,16 @@ def moment(value: datetime | str) -> str:
 def number(value: int) -> str:
     """`12.000`."""
     return f"{value:,}".replace(",", ".")
+
+
+def cut_before(pieces: list[tuple[str, bool]]) -> bool:
+    """Whether a passage seems to begin within a sentence, so that dots should say so."""
+    return not pieces[0][0].lstrip('“"(')[:1].isupper()
+
+
+def cut_after(pieces: list[tuple[str, bool]]) -> bool:
+    """Whether a passage seems to end within a sentence."""
+    return not pieces[-1][0].rstrip('”") ').endswith((".", "!", "?", "…"))
 
 
 def _local(value: date | str) -> date:
