@@ -97,6 +97,20 @@ class Archive:
             whole = replace(article, aliases=aliases, captured_at=captured, revision=revision)
             return self._store(whole, None, Outcome.REVISED if current else Outcome.NEW)
 
+    def mend(self, article: Article) -> None:
+        """Replace what was once read of a revision; the revision and its page stay."""
+        with transaction(self.db):
+            record = json.dumps(article.to_dict(), ensure_ascii=False)
+            self.db.execute(
+                "UPDATE revision SET sha256 = ?, record = ? WHERE article = ? AND number = ?",
+                (article.sha256, record, article.id, article.revision),
+            )
+            self.db.execute(
+                "UPDATE article SET published_at = ?, layout = ? WHERE id = ? AND revision = ?",
+                (article.published_at.isoformat(), article.layout, article.id, article.revision),
+            )
+            self._changed(article.id)
+
     def get(self, number: int) -> Article | None:
         """The current revision of the article with this id, or with this alias."""
         query = (
@@ -152,10 +166,7 @@ class Archive:
         """The page a revision was read from; None for an imported one."""
         query = "SELECT page.* FROM page JOIN revision ON revision.page = page.id WHERE article = ? AND number = ?"
         row = self.db.execute(query, (number, revision)).fetchone()
-        if row is None:
-            return None
-        captured = datetime.fromisoformat(row["captured_at"])
-        return RawPage(row["url"], row["content_type"], captured, zlib.decompress(row["body"]))
+        return read_page_row(row) if row else None
 
     def _revisions(self, number: int) -> list[sqlite3.Row]:
         query = "SELECT article, number, sha256, record FROM revision WHERE article = ? ORDER BY number"
@@ -218,3 +229,9 @@ class Archive:
         else:
             self.db.execute("UPDATE article SET id = ? WHERE id = ?", (new, old))
         self._changed(old)
+
+
+def read_page_row(row: sqlite3.Row) -> RawPage:
+    """A row of `page` as it came."""
+    captured = datetime.fromisoformat(row["captured_at"])
+    return RawPage(row["url"], row["content_type"], captured, zlib.decompress(row["body"]))

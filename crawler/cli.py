@@ -19,6 +19,7 @@ from crawler.database import locked
 from crawler.dates import HANOI, Period, parse_period
 from crawler.errors import BadDate, CrawlError, GocNhinError, Locked
 from crawler.importing import import_articles
+from crawler.replay import replay as replay_pages
 from crawler.report import Report
 
 FAILED, USAGE, NEEDS_PERSON, BUSY = 1, 2, 3, 75
@@ -175,4 +176,17 @@ def import_(file: Path, data: Path) -> None:
     say(f"import: {said or 'the file holds no article'}")
 
 
-COMMANDS = (crawl, import_)
+@click.command()
+@data_option
+def replay(data: Path) -> None:
+    """Read every archived page again with today's layouts, without a network."""
+    with locked(data), Archive.open(data, create=False) as archive:
+        result = replay_pages(archive)
+    for page in result.lost:
+        say(f"replay: {page}")
+    say(f"replay: {result.summary()}")
+    if result.lost:
+        raise click.exceptions.Exit(NEEDS_PERSON)
+
+
+COMMANDS = (crawl, import_, replay)

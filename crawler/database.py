@@ -63,7 +63,8 @@ CREATE TABLE frontier (                 -- every article address ever listed
 );
 CREATE INDEX frontier_wanted ON frontier (state) WHERE state = 'wanted';
 CREATE TABLE quarantine (
-    url TEXT PRIMARY KEY,
+    article INTEGER PRIMARY KEY REFERENCES frontier,
+    url TEXT NOT NULL,
     reason TEXT NOT NULL,
     page INTEGER NOT NULL REFERENCES page
 );

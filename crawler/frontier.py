@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from crawler.archive import Archive, RawPage
+from crawler.archive import Archive, RawPage, read_page_row
+from crawler.article import Article
 from crawler.database import transaction
 from crawler.listing import Listed
 from crawler.urls import Address
@@ -90,22 +91,35 @@ class Frontier:
         """An address is done with."""
         with transaction(self.db):
             self.db.execute("UPDATE frontier SET state = ? WHERE article = ?", (state, number))
-            if state in ("stored", "elsewhere"):
-                query = "DELETE FROM quarantine WHERE url = (SELECT url FROM frontier WHERE article = ?)"
-                self.db.execute(query, (number,))
+            if state != "quarantined":
+                self.db.execute("DELETE FROM quarantine WHERE article = ?", (number,))
 
     def missed(self, number: int) -> None:
         """An address could not be had this time; it stays wanted."""
         with transaction(self.db):
             self.db.execute("UPDATE frontier SET attempts = attempts + 1 WHERE article = ?", (number,))
 
-    def quarantine(self, number: int, url: str, page: RawPage, reason: str) -> None:
+    def quarantine(self, number: int, page: RawPage, reason: str) -> None:
         """Keep a page that could not be read as an article, with the reason."""
         with transaction(self.db):
-            self.db.execute(
-                "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?)", (url, reason, self.archive.keep_page(page))
-            )
+            values = (number, page.url, reason, self.archive.keep_page(page))
+            self.db.execute("INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?)", values)
             self.settle(number, "quarantined")
+
+    def quarantined_pages(self) -> list[tuple[int, RawPage]]:
+        """Every page kept in quarantine, with the article it was asked for as."""
+        query = (
+            "SELECT frontier.article AS number, page.* FROM quarantine JOIN page ON page.id = quarantine.page"
+            " JOIN frontier ON frontier.article = quarantine.article"
+        )
+        return [(row["number"], read_page_row(row)) for row in self.db.execute(query).fetchall()]
+
+    def release(self, number: int, article: Article | None, page: RawPage) -> None:
+        """A quarantined page can be read now: store its article, None where it is of another section."""
+        with transaction(self.db):
+            if article:
+                self.archive.put(article, page)
+            self.settle(number, "stored" if article else "elsewhere")
 
     def quarantined(self) -> dict[str, str]:
         """Address → reason of every page kept in quarantine."""

@@ -125,7 +125,7 @@ class Session:
         return {number for number in ids if number < 0} - {article.id, *article.aliases}
 
     def _quarantine(self, captured: Captured, reason: str) -> str:
-        self.frontier.quarantine(captured.number, captured.page.url, captured.page, reason)
+        self.frontier.quarantine(captured.number, captured.page, reason)
         self.report.reasons.append(f"{captured.page.url}: {reason}")
         log.warning("quarantined %s: %s", captured.page.url, reason)
         return "quarantined"
