@@ -139,7 +139,7 @@ def crawl_archive(
     if report:
         with write_atomically(report) as file:
             file.write((json.dumps(result.to_dict(), ensure_ascii=False, indent=1) + "\n").encode())
-    if result.trouble:
+    if result.trouble and not result.refused:
         raise CrawlError(f"the crawl is not finished: {result.trouble}")
     return result
 

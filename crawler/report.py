@@ -14,12 +14,16 @@ _SAID = ("new", "revised", "amended", "unchanged", "elsewhere", "gone", "quarant
 
 @dataclass
 class Report:
-    """Counts of one run. `trouble` is why it could not be finished, `refusals` how often the site said no."""
+    """Counts of one run. `trouble` is why it could not be finished, `refusals` the pages the site kept to itself.
+
+    `refused`: the run was given up because the site said no.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     reasons: list[str] = field(default_factory=list)
     trouble: str | None = None
     refusals: int = 0
+    refused: bool = False
     requests: int = 0
     seconds: float = 0.0
 
@@ -31,6 +35,8 @@ class Report:
     @property
     def needs_person(self) -> str | None:
         """Why somebody should look at the run, None if all is well."""
+        if self.refused:
+            return self.trouble
         pages = sum(self.counts.values()) - self.counts["failed"]
         if self.counts["quarantined"] > QUARANTINE_SHARE * pages:
             return f"{self.counts['quarantined']} of {pages} pages could not be read as articles: has the site changed?"

@@ -49,6 +49,7 @@ class Session:
         self.plan = Plan(options, self.frontier.baseline(), self.frontier.known)
         self._crawl = self.frontier.begin(_now())
         self._started = time.monotonic()
+        self.stopped: str | None = None
 
     def pending(self) -> list[Listed]:
         """What earlier runs still owe, within this run's limits."""
@@ -82,11 +83,22 @@ class Session:
         self.frontier.missed(number)
         self.report.counts["failed"] += 1
         self.report.refusals += refused
-        self.report.reasons.append(reason)
+        if not self.stopped:
+            self.report.reasons.append(reason)
 
     def trouble(self, reason: str) -> None:
         """The run cannot do what it was asked; the first reason is the one told."""
         self.report.trouble = self.report.trouble or reason
+
+    def stop(self, reason: str) -> None:
+        """Ask for nothing more in this run."""
+        self.stopped = self.stopped or reason
+        self.trouble(reason)
+
+    def refuse(self, reason: str) -> None:
+        """Stop because the site wants it so: a person should know."""
+        self.stop(reason)
+        self.report.refused = True
 
     def close(self, requests: int, interrupted: bool = False) -> None:
         """Write the report; only an untroubled, uninterrupted run counts as finished."""

@@ -21,6 +21,7 @@ from .pieces import PAPER, Piece, newest_first, specimens
 
 PAGE = 15
 """Articles a listing shows at once."""
+ROBOTS = "User-agent: *\nDisallow: /tim-kiem\nSitemap: https://hanoimoi.vn/sitemap.xml\n"
 
 pages = Blueprint("pages", __name__)
 
@@ -36,6 +37,7 @@ class Site:
     """The section's channel id; None leaves it out of the page."""
     refused_paths: set[str] = field(default_factory=set)
     missing_paths: set[str] = field(default_factory=set)
+    robots: Response = field(default_factory=lambda: Response(ROBOTS, mimetype="text/plain"))
     printed_section: str | None = None
     """What article pages name as their section, whatever the listing says."""
 
@@ -89,9 +91,8 @@ def _after(response: Response) -> Response:
 
 @pages.get("/robots.txt")
 def robots() -> Response:
-    return Response(
-        "User-agent: *\nDisallow: /tim-kiem\nSitemap: https://hanoimoi.vn/sitemap.xml\n", mimetype="text/plain"
-    )
+    given = site().robots
+    return Response(given.get_data(), given.status_code, mimetype=given.mimetype)
 
 
 @pages.get("/goc-nhin")

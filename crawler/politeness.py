@@ -1,0 +1,103 @@
+"""Scrapy's downloader middleware for a server that says no: wait as it asks, try later, and know when to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from crawler.session import Session
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+ROBOTS = "/robots.txt"
+NO_ROBOTS = (404, 410)
+"""Answers that mean a site has no rules (RFC 9309, 2.3.1.3); any other failure means its rules are not known."""
+REFUSED = (401, 403, 429, 451)
+REFUSALS_IN_A_ROW = 20
+"""After so many the site does not want us today. It refuses up to 2 of 5 requests of anyone, one at a time."""
+BACKOFF = 5
+"""The first wait before trying again, in delays between requests; doubled each time, and up to half as much more."""
+LONGEST_WAIT = 600.0
+"""Seconds that Retry-After may ask for; longer means another day."""
+
+
+class Politeness:
+    """In RetryMiddleware's place: it decides what is tried again, this when, and whether at all."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self._retry = RetryMiddleware.from_crawler(crawler)
+        self._in_a_row = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to make one."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:  # noqa: ARG002 - Scrapy's signature
+        """Once the run has stopped, nothing more is asked."""
+        if reason := self._session.stopped:
+            raise IgnoreRequest(reason)
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Try a refusal again later, or stop the run."""
+        self._in_a_row = self._in_a_row + 1 if response.status in REFUSED else 0
+        if self._in_a_row >= REFUSALS_IN_A_ROW:
+            self._session.refuse(f"the site refused {self._in_a_row} requests in a row: come back another day")
+            return response
+        wait = retry_after(response)
+        if wait is not None and wait > LONGEST_WAIT:
+            self._session.refuse(f"the site asks to be left alone for {wait:.0f} s: come back then")
+            return response
+        again = self._retry.process_response(request, response)
+        if isinstance(again, Request):
+            await asyncio.sleep(max(wait or 0.0, self._backoff(again)))
+        elif urlsplit(request.url).path == ROBOTS and not _are_rules(response):
+            self._session.refuse(f"{request.url} answered {response.status} without rules: they are not known")
+        return again
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:
+        """A site that does not even tell its rules is not asked anything else."""
+        again = self._retry.process_exception(request, exception)
+        ignored = isinstance(exception, IgnoreRequest)
+        if again is None and not ignored and urlsplit(request.url).path == ROBOTS:
+            self._session.stop(f"{request.url} does not answer: {exception}")
+        return again
+
+    @property
+    def _session(self) -> Session:
+        session: Session = self.crawler.spider.session  # type: ignore[union-attr]
+        return session
+
+    def _backoff(self, again: Request) -> float:
+        times = int(again.meta.get("retry_times", 1))
+        delay = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
+        return float(delay * BACKOFF * 2 ** (times - 1) * random.uniform(1, 1.5))  # noqa: S311 - no secret
+
+
+def retry_after(response: Response) -> float | None:
+    """Seconds that the answer asks to wait; None where it does not say (RFC 9110, 10.2.3)."""
+    text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if text.isascii() and text.isdecimal() and len(text) <= 9:
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _are_rules(response: Response) -> bool:
+    """A refusal page may come in place of robots.txt, with status 200 too."""
+    if response.status in NO_ROBOTS:
+        return True
+    return response.status == 200 and not response.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
