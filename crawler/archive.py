@@ -14,8 +14,13 @@ from typing import Self
 
 from crawler.article import Article
 from crawler.database import open_database, transaction
+from crawler.errors import Shrunk
 
 FILE = "archive.sqlite"
+SHRUNK = 0.5
+"""A text shorter than this share of the one archived is taken for a broken page, not for a correction…"""
+SHRUNK_FROM = 200
+"""…if the one archived has so many characters at least."""
 
 
 class Outcome(Enum):
@@ -64,10 +69,16 @@ class Archive:
         """Store what a page says. The same content again changes nothing; changed content is the next revision.
 
         A legacy page that is still up after its article moved changes nothing either: the new address speaks for it.
+        Raises Shrunk, and changes nothing, when most of the text is gone.
         """
         with transaction(self.db):
             if self._is_alias(article.id):
                 return Outcome.UNCHANGED
+            current = self.get(article.id)
+            if current and len(current.text) >= SHRUNK_FROM and len(article.text) < SHRUNK * len(current.text):
+                raise Shrunk(
+                    f"its text fell from {len(current.text)} to {len(article.text)} characters; the old is kept"
+                )
             self._join(article)
             article = replace(article, aliases=self._aliases(article.id), captured_at=page.captured_at)
             current = self.get(article.id)

@@ -59,7 +59,10 @@ CREATE TABLE frontier (                 -- every article address ever listed
     listed_at TEXT,                     -- the listing's publishing time
     crawl INTEGER NOT NULL REFERENCES crawl,
     state TEXT NOT NULL CHECK (state IN ('wanted', 'stored', 'elsewhere', 'quarantined', 'gone')),
-    attempts INTEGER NOT NULL DEFAULT 0
+    attempts INTEGER NOT NULL DEFAULT 0,
+    etag TEXT,                          -- the stored page's validators, as the server sent them
+    last_modified TEXT,
+    checked_at TEXT                     -- when the server last said what the page is, or that it is unchanged
 );
 CREATE INDEX frontier_wanted ON frontier (state) WHERE state = 'wanted';
 CREATE TABLE quarantine (

@@ -21,6 +21,10 @@ class BadDate(GocNhinError):
     """Text that is no date in any known form."""
 
 
+class Shrunk(GocNhinError):
+    """A page whose text has become so short that it must not replace the one archived."""
+
+
 class OutOfScope(GocNhinError):
     """An address that is not an article of the newspaper's own hosts."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from crawler.archive import Archive, RawPage, read_page_row
@@ -14,7 +14,30 @@ from crawler.database import transaction
 from crawler.listing import Listed
 from crawler.urls import Address
 
+YOUNGEST_RECHECK = timedelta(hours=1)
+RECHECK_SHARE = 0.1
+"""An article is asked for again after a tenth of its age, but not within the hour: what is old is seldom corrected."""
+
 State = Literal["wanted", "stored", "elsewhere", "quarantined", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What makes a request conditional (RFC 9110, 13.1): the ETag and Last-Modified of the page as stored."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+NO_VALIDATORS = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """An archived article that may have been corrected since."""
+
+    address: Address
+    validators: Validators
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +116,28 @@ class Frontier:
             self.db.execute("UPDATE frontier SET state = ? WHERE article = ?", (state, number))
             if state != "quarantined":
                 self.db.execute("DELETE FROM quarantine WHERE article = ?", (number,))
+
+    def checked(self, number: int, now: datetime, validators: Validators | None = None) -> None:
+        """The server has just told what a stored page is; without `validators`, that it is unchanged."""
+        with transaction(self.db):
+            query = "UPDATE frontier SET checked_at = ? WHERE article = ?"
+            self.db.execute(query, (now.isoformat(), number))
+            if validators:
+                query = "UPDATE frontier SET etag = ?, last_modified = ? WHERE article = ?"
+                self.db.execute(query, (validators.etag, validators.last_modified, number))
+
+    def rechecks(self, now: datetime, most: int | None) -> list[Recheck]:
+        """Stored articles to ask for again, the most overdue first: `most` of those due, or with None all there are."""
+        overdue = []
+        for row in self.db.execute("SELECT * FROM frontier WHERE state = 'stored' AND checked_at IS NOT NULL"):
+            waited = now - datetime.fromisoformat(row["checked_at"])
+            published = datetime.fromisoformat(row["listed_at"]) if row["listed_at"] else now
+            share = waited / max(YOUNGEST_RECHECK, (now - published) * RECHECK_SHARE)
+            if most is None or share >= 1:
+                validators = Validators(row["etag"], row["last_modified"])
+                overdue.append((share, row["article"], Recheck(Address(row["article"], row["url"]), validators)))
+        overdue.sort(key=lambda item: item[:2], reverse=True)
+        return [recheck for *_, recheck in overdue[:most]]
 
     def missed(self, number: int) -> None:
         """An address could not be had this time; it stays wanted."""

@@ -16,23 +16,27 @@ from crawler.article import SECTION, Article
 from crawler.database import locked, transaction
 from crawler.dates import HANOI
 from crawler.errors import GocNhinError, OutOfScope
-from crawler.frontier import Frontier
+from crawler.frontier import NO_VALIDATORS, Frontier, Recheck, Validators
 from crawler.listing import Listed
 from crawler.page import read_page
 from crawler.plan import Options, Plan
 from crawler.report import Report
 from crawler.urls import article_address
 
+RECHECKS = 50
+"""Archived articles that an ordinary run asks for again at most."""
+
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """An answer to a request for article `number`: the page, and the addresses that led to it."""
+    """An answer to a request for article `number`: the page, the addresses that led to it, its validators."""
 
     number: int
     page: RawPage
     redirects: tuple[str, ...] = ()
+    validators: Validators = NO_VALIDATORS
 
 
 class Session:
@@ -61,6 +65,17 @@ class Session:
         chosen = self.plan.choose(item for item in listed if item.address.id not in known_before)
         self.frontier.want(self._crawl, chosen)
         return chosen
+
+    def rechecks(self) -> list[Recheck]:
+        """Archived articles to ask for again: in a full run all, in a restricted one none, else those that are due."""
+        if self.plan.options.restricted:
+            return []
+        return self.frontier.rechecks(_now(), None if self.plan.options.full else RECHECKS)
+
+    def unchanged(self, number: int) -> None:
+        """The server says that the page is as it was stored."""
+        self.frontier.checked(number, _now())
+        self.report.counts["unchanged"] += 1
 
     def capture(self, captured: Captured) -> str:
         """Read and keep one page; the name under which it was counted."""
@@ -125,6 +140,7 @@ class Session:
         with transaction(self.archive.db):
             outcome = self.archive.put(article, page)
             self.frontier.settle(captured.number, "stored")
+            self.frontier.checked(captured.number, page.captured_at, captured.validators)
         return outcome.value
 
     def _former_ids(self, captured: Captured, article: Article) -> set[int]:

@@ -19,15 +19,17 @@ from crawler.archive import RawPage
 from crawler.config import Manners
 from crawler.dates import HANOI, parse_period
 from crawler.errors import BadListing, GocNhinError
+from crawler.frontier import Recheck, Validators
 from crawler.listing import Listed, more_path, read_more, read_section
 from crawler.plan import Options
 from crawler.session import Captured, Session
-from crawler.urls import SECTION_PATH, fetch_url
+from crawler.urls import SECTION_PATH, Address, fetch_url
 
 _GONE = (404, 410)
 _REFUSED = (401, 403, 429, 451)
-_FIRST, _NEXT = 20, 10
-"""Scrapy priorities: what was begun comes before what follows."""
+_NOT_MODIFIED = 304
+_FIRST, _NEXT, _LAST = 20, 10, 0
+"""Scrapy priorities: what was begun comes before what follows, and what is new before what is archived."""
 
 
 class GocNhinSpider(Spider):
@@ -67,10 +69,12 @@ class GocNhinSpider(Spider):
         return self.session.plan.asked
 
     async def start(self) -> AsyncIterator[Any]:
-        """What earlier runs still owe, then the section page."""
+        """What earlier runs still owe, then the section page, then what may have been corrected."""
         for request in self._articles(self.session.pending()):
             yield request
         yield self._listing(SECTION_PATH, self.parse_section)
+        for recheck in self.session.rechecks():
+            yield self._again(recheck)
 
     def parse_section(self, response: Response) -> Iterator[Request]:
         """The section page: its articles, and where more of them are."""
@@ -96,16 +100,19 @@ class GocNhinSpider(Spider):
         if more.last_pid is not None and self.session.plan.goes_on(more.listed):
             yield from self._more(channel, more.last_pid)
 
-    def parse_article(self, response: Response, number: int) -> Captured:
-        """A page to be kept."""
-        content_type = response.headers.get("Content-Type")
+    def parse_article(self, response: Response, number: int) -> Captured | None:
+        """A page to be kept; nothing where the server says it is unchanged."""
+        if response.status == _NOT_MODIFIED:
+            self.session.unchanged(number)
+            return None
         page = RawPage(
             url=response.url,
-            content_type=content_type.decode("latin-1") if content_type else None,
+            content_type=_header(response, "Content-Type"),
             captured_at=datetime.now(HANOI).replace(microsecond=0),
             body=response.body,
         )
-        return Captured(number, page, tuple(response.meta.get("redirect_urls", ())))
+        validators = Validators(_header(response, "ETag"), _header(response, "Last-Modified"))
+        return Captured(number, page, tuple(response.meta.get("redirect_urls", ())), validators)
 
     def article_failed(self, failure: Failure, number: int) -> None:
         """An article that could not be had."""
@@ -128,14 +135,26 @@ class GocNhinSpider(Spider):
 
     def _articles(self, listed: Iterable[Listed]) -> Iterator[Request]:
         for item in listed:
-            yield Request(
-                fetch_url(item.address.url, self.session.site),
-                callback=self.parse_article,
-                errback=partial(self.article_failed, number=item.address.id),
-                cb_kwargs={"number": item.address.id},
-                priority=_FIRST,
-                dont_filter=True,
-            )
+            yield self._article(item.address, priority=_FIRST)
+
+    def _again(self, recheck: Recheck) -> Request:
+        given = {"If-None-Match": recheck.validators.etag, "If-Modified-Since": recheck.validators.last_modified}
+        request = self._article(recheck.address, priority=_LAST)
+        for name, value in given.items():
+            if value:
+                request.headers[name] = value
+        request.meta["handle_httpstatus_list"] = [_NOT_MODIFIED]
+        return request
+
+    def _article(self, address: Address, priority: int) -> Request:
+        return Request(
+            fetch_url(address.url, self.session.site),
+            callback=self.parse_article,
+            errback=partial(self.article_failed, number=address.id),
+            cb_kwargs={"number": address.id},
+            priority=priority,
+            dont_filter=True,
+        )
 
     def _more(self, channel: int, last_pid: int) -> Iterator[Request]:
         if last_pid not in self._pids:  # a listing that names the same end again would never end
@@ -147,6 +166,11 @@ class GocNhinSpider(Spider):
         return Request(
             url, callback=callback, errback=self.listing_failed, cb_kwargs=kwargs, priority=_NEXT, dont_filter=True
         )
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
 
 
 def _text(response: Response) -> str:

@@ -292,3 +292,39 @@ def test_a_long_retry_after_means_another_day(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert "left alone for 86400 s" in done.stderr
     assert sum(running.site.asked.values()) == 1
+
+
+def test_a_correction_becomes_a_revision_and_what_is_unchanged_costs_no_body(tmp_path: Path) -> None:
+    pieces = [piece for piece in specimens() if piece.layout != "legacy"][:12]
+    with serving(pieces) as running:
+        crawl(running.url, tmp_path)
+        old = running.site.section[3]
+        running.site.pieces[running.site.pieces.index(old)] = replace(old, body=(*old.body, "Đính chính: số liệu mới."))
+        running.site.bodies = 0
+        done = crawl(running.url, tmp_path, "--full")
+        again = crawl(running.url, tmp_path, "--full")
+    assert f"1 revised, {len(running.site.section) - 1} unchanged" in done.stderr
+    assert f"nothing new; {len(running.site.section)} unchanged" in again.stderr
+    assert running.site.bodies == 1
+    with Archive.open(tmp_path) as archive:
+        assert [one.text for one in archive.revisions(old.id)] == [old.text, f"{old.text}\n\nĐính chính: số liệu mới."]
+
+
+def test_an_article_that_was_taken_down_stays_archived(tmp_path: Path) -> None:
+    with serving(specimens()[:3]) as running:
+        crawl(running.url, tmp_path)
+        running.site.missing_paths.add(running.site.section[0].path)
+        done = crawl(running.url, tmp_path, "--full")
+    assert "1 gone" in done.stderr
+    assert archived(tmp_path) == expected(running.site.pieces)
+
+
+def test_a_page_that_lost_most_of_its_text_does_not_replace_it(tmp_path: Path) -> None:
+    with serving(specimens()[:30]) as running:
+        crawl(running.url, tmp_path)
+        before = archived(tmp_path)
+        whole = running.site.section[0]
+        running.site.pieces[running.site.pieces.index(whole)] = replace(whole, lead="Đang cập nhật.", body=())
+        done = crawl(running.url, tmp_path, "--full")
+    assert "the old is kept" in done.stderr
+    assert archived(tmp_path) == before

@@ -38,6 +38,8 @@ class Site:
     refused_paths: set[str] = field(default_factory=set)
     missing_paths: set[str] = field(default_factory=set)
     robots: Response = field(default_factory=lambda: Response(ROBOTS, mimetype="text/plain"))
+    bodies: int = 0
+    """Article pages given in full, those that were unchanged left out."""
     printed_section: str | None = None
     """What article pages name as their section, whatever the listing says."""
 
@@ -86,6 +88,7 @@ def _after(response: Response) -> Response:
     if response.status_code == 200:
         response.add_etag()
         response.make_conditional(request)
+        site().bodies += response.status_code == 200 and request.path.endswith(".html")
     return site().faults.after(response)
 
 
