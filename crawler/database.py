@@ -105,17 +105,18 @@ def _prepare(connection: sqlite3.Connection) -> None:
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """All or nothing; joins a transaction already under way. A SQLite error becomes ArchiveError."""
-    if connection.in_transaction:
+    outer = connection.in_transaction
+    if outer:
         yield
         return
     try:
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
     except sqlite3.Error as error:
         raise ArchiveError(f"the archive could not be written: {error}") from error
 

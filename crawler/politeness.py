@@ -27,6 +27,8 @@ REFUSALS_IN_A_ROW = 20
 """After so many the site does not want us today. It refuses up to 2 of 5 requests of anyone, one at a time."""
 BACKOFF = 5
 """The first wait before trying again, in delays between requests; doubled each time, and up to half as much more."""
+LONGEST_BACKOFF = 120.0
+"""Seconds."""
 LONGEST_WAIT = 600.0
 """Seconds that Retry-After may ask for; longer means another day."""
 
@@ -81,8 +83,8 @@ class Politeness:
 
     def _backoff(self, again: Request) -> float:
         times = int(again.meta.get("retry_times", 1))
-        delay = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
-        return float(delay * BACKOFF * 2 ** (times - 1) * random.uniform(1, 1.5))  # noqa: S311 - no secret
+        wait: float = self.crawler.settings.getfloat("DOWNLOAD_DELAY") * BACKOFF * 2 ** (times - 1)
+        return min(LONGEST_BACKOFF, wait) * random.uniform(1, 1.5)  # noqa: S311 - no secret
 
 
 def retry_after(response: Response) -> float | None:

@@ -19,7 +19,7 @@ AUTOTHROTTLE_ENABLED = True
 
 # The site answers 403 now and then to anyone and lets the same request through later.
 RETRY_HTTP_CODES = [403, 408, 429, 500, 502, 503, 504, 522, 524]
-RETRY_TIMES = 4
+RETRY_TIMES = 7
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.politeness.Politeness": 550,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.search import search
-from search_app import params
-from search_app.live import reader
+from search_app import live, params
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -18,18 +17,14 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 def results() -> Response:
     """A page of a search's result."""
     asked = params.read(request.args)
-    page: dict[str, Any] = search(reader(), asked.request).page(asked.page, asked.size)
+    page: dict[str, Any] = search(live.reader(), asked.request).page(asked.page, asked.size)
     return jsonify(page)
 
 
 @blueprint.get("/articles/<int(signed=True):number>")
 def article(number: int) -> BaseResponse:
     """One article in full; an id it was known by before leads to its own."""
-    index = reader()
-    doc = index.doc_of(number)
-    if doc is None:
-        abort(404, f"no article {number} in the index")
-    found = index.article(doc)
+    found = live.article(number)
     if found.id != number:
         return redirect(url_for(".article", number=found.id), 301)
     return jsonify(found.to_dict())

@@ -6,8 +6,9 @@ import logging
 import threading
 from pathlib import Path
 
-from flask import current_app
+from flask import abort, current_app
 
+from crawler.article import Article
 from crawler.errors import GocNhinError
 from indexer import generation
 from indexer.reader import Reader
@@ -59,3 +60,12 @@ def reader() -> Reader:
     """The current app's reader."""
     live: LiveIndex = current_app.extensions["live_index"]
     return live.reader()
+
+
+def article(number: int) -> Article:
+    """The article with this id, or known by it before; otherwise the request ends with 404."""
+    index = reader()
+    doc = index.doc_of(number)
+    if doc is None:
+        abort(404, f"Không có bài số {number} trong kho lưu trữ này.")
+    return index.article(doc)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.request import Request
 from indexer.search import search
-from search_app import params
-from search_app.live import reader
+from search_app import live, params
 from search_app.params import Asked
 
 blueprint = Blueprint("pages", __name__)
@@ -21,7 +20,7 @@ blueprint = Blueprint("pages", __name__)
 def home() -> str:
     """The search page: box, dates, filters, results."""
     asked = params.read(request.args)
-    answer = search(reader(), asked.request)
+    answer = search(live.reader(), asked.request)
     page = answer.page(asked.page, asked.size)
     last = max(1, -(-page["total"] // asked.size))
     return render_template(
@@ -42,11 +41,7 @@ def home() -> str:
 @blueprint.get("/article/<int(signed=True):number>")
 def article(number: int) -> str | BaseResponse:
     """One article as archived; an id it was known by before leads to its own."""
-    index = reader()
-    doc = index.doc_of(number)
-    if doc is None:
-        abort(404, f"Không có bài số {number} trong kho lưu trữ này.")
-    found = index.article(doc)
+    found = live.article(number)
     if found.id != number:
         return redirect(url_for(".article", number=found.id), 301)
     return render_template("article.html", article=found, q="")

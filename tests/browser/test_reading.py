@@ -72,6 +72,7 @@ def test_nothing_found_helps(visit: Visit, screen: Screen) -> None:
     expect(page.get_by_role("status")).to_contain_text("Không có bài nào")
     expect(page.get_by_role("link", name="Tìm lại trong toàn bộ kho")).to_be_visible()
     screen(page, "nothing")
+    assert page.locator(".hits li").count() == 0
 
 
 @pytest.mark.parametrize("path", ["/", "/?q=hà+nội"])
