@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crawler.dates import HANOI
+from crawler.dates import EARLIEST, HANOI, LATEST
 from crawler.errors import BadArticle
 
 SECTION = "Góc nhìn"
+LARGEST_NUMBER = 2**53 - 1
+"""Of an id or revision: what every JSON reader takes exactly (RFC 8259, 6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,14 @@ class Article:
         """Read the public shape, text brought to NFC. `sha256` is computed, never taken. Raises BadArticle."""
         if not isinstance(record, Mapping):
             raise BadArticle("an article is a JSON object")
-        number = _need(record, "id", int)
+        number = _number(record, "id", -LARGEST_NUMBER)
         if number == 0:
             raise BadArticle("id: must not be 0")
         published = _time(record, "published_at")
         if published is None:
             raise BadArticle("published_at: missing")
+        if not EARLIEST <= published.year <= LATEST:
+            raise BadArticle(f"published_at: not a year from {EARLIEST} to {LATEST}")
         return cls(
             id=number,
             url=_text(record, "url"),
@@ -98,10 +102,12 @@ class Article:
             section=_text(record, "section", SECTION),
             tags=_texts(record, "tags"),
             images=_images(record),
-            aliases=tuple(_items(record, "aliases", int)),
+            aliases=tuple(
+                _number({"aliases": alias}, "aliases", -LARGEST_NUMBER) for alias in _items(record, "aliases", int)
+            ),
             modified_at=_time(record, "modified_at"),
             captured_at=_time(record, "captured_at"),
-            revision=_need(record, "revision", int) if record.get("revision") is not None else 1,
+            revision=_number(record, "revision", 1) if record.get("revision") is not None else 1,
             layout=_text(record, "layout", ""),
         )
 
@@ -110,6 +116,13 @@ def _need(record: Mapping[str, Any], name: str, kind: type[Any]) -> Any:
     value = record.get(name)
     if not isinstance(value, kind) or isinstance(value, bool):
         raise BadArticle(f"{name}: {'missing' if value is None else f'not a {kind.__name__}'}")
+    return value
+
+
+def _number(record: Mapping[str, Any], name: str, least: int) -> int:
+    value: int = _need(record, name, int)
+    if not least <= value <= LARGEST_NUMBER:
+        raise BadArticle(f"{name}: not from {least} to {LARGEST_NUMBER}")
     return value
 
 

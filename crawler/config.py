@@ -6,6 +6,7 @@ import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crawler.errors import GocNhinError
 from crawler.urls import HOSTS, PAPER, is_loopback, parse_site
@@ -83,7 +84,7 @@ class Manners:
     @property
     def hosts(self) -> list[str]:
         """The only hosts a crawl may ask."""
-        host = self.site.split("://")[1].rsplit(":", 1)[0]
+        host = urlsplit(self.site).hostname or ""
         return sorted(HOSTS) if host in HOSTS else [host]
 
 

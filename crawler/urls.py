@@ -72,7 +72,7 @@ def is_loopback(site: str) -> bool:
 def _own_host(parts: SplitResult, site: str) -> bool:
     if parts.scheme not in ("http", "https"):
         return False
-    return parts.netloc in HOSTS or parts.netloc == _split(site).netloc
+    return parts.netloc.lower() in HOSTS or parts.netloc.lower() == _split(site).netloc.lower()
 
 
 def _split(url: str) -> SplitResult:

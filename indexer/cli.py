@@ -74,6 +74,8 @@ def _filters(command: Command) -> Command:
 
 
 def _answer(query: str, since: Period | None, until: Period | None, data: Path, **rest: Any) -> Answer:
+    # A terminal may hand over bytes that are no text.
+    query = query.encode("utf-8", "replace").decode()
     request = Request(q=query, since=since.first if since else None, until=until.last if until else None, **rest)
     return search(Reader.open(data), request)
 

@@ -97,3 +97,8 @@ def test_bad_input_gets_one_clear_line(
     done = run(*(argument.format(**places) for argument in arguments))
     assert (done.returncode, len(done.stderr.splitlines()), done.stdout) == (code, 1, "")
     assert said in done.stderr
+
+
+def test_bytes_that_are_no_text_are_searched_for_as_such(specimens: Path) -> None:
+    done = run("search", "h\udcff", "--json", "--data", specimens)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -28,7 +28,7 @@ ARTICLES = st.builds(
     authors=st.lists(WORDS, max_size=3).map(tuple),
     tags=st.lists(WORDS, max_size=3).map(tuple),
     images=st.lists(st.builds(Image, WORDS, WORDS), max_size=2).map(tuple),
-    aliases=st.lists(st.integers(), max_size=2).map(tuple),
+    aliases=st.lists(st.integers(-(10**9), 10**9), max_size=2).map(tuple),
     revision=st.integers(1, 9),
 )
 
@@ -51,6 +51,11 @@ def test_what_only_an_archive_knows_may_be_missing() -> None:
         ({"id": "1"}, "id: not a int"),
         ({"id": True}, "id: not a int"),
         ({"id": 0}, "id: must not be 0"),
+        ({"id": 2**63}, "id: not from"),
+        ({"revision": 0}, "revision: not from 1 to"),
+        ({"aliases": [10**30]}, "aliases: not from"),
+        ({"published_at": "9999-12-31T23:00:00+00:00"}, "published_at: outside the calendar"),
+        ({"published_at": "1066-10-14T09:00:00+00:00"}, "published_at: not a year from 1990"),
         ({"title": " "}, "title: empty"),
         ({"text": None}, "text: missing"),
         ({"published_at": None}, "published_at: missing"),
