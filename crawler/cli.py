@@ -65,6 +65,9 @@ def run(group: click.Group, arguments: list[str] | None = None) -> int:
     try:
         # Click answers with the code of an Exit raised in a command, and otherwise with what the command returns.
         code = group.main(arguments, prog_name="goc-nhin", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        say(error.format_message())
+        return USAGE
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "goc-nhin"
         say(f"{where}: {_one_line(error.format_message())} (see “{where} --help”)")

@@ -99,6 +99,13 @@ def test_bad_input_gets_one_clear_line(
     assert said in done.stderr
 
 
+def test_no_command_at_all_shows_the_help() -> None:
+    done = run()
+    assert done.returncode == 2
+    assert done.stderr.startswith("Usage: goc-nhin")
+    assert len(done.stderr.splitlines()) > len(goc_nhin.commands)
+
+
 def test_bytes_that_are_no_text_are_searched_for_as_such(specimens: Path) -> None:
     done = run("search", "h\udcff", "--json", "--data", specimens)
     assert (done.returncode, done.stderr) == (0, "")
