@@ -12,6 +12,7 @@ from tqdm import tqdm
 from whoosh import index
 
 from crawler.archive import Archive
+from crawler.dates import HANOI
 from indexer import generation
 from indexer.errors import IndexDamaged, IndexMissing
 from indexer.generation import Manifest
@@ -93,4 +94,4 @@ def _name(data: Path, change: int) -> str:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(HANOI).isoformat(timespec="seconds")
