@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,12 +41,15 @@ def test_our_own_cases(tmp_path: Path, text: str, query: str, expected: str) -> 
     assert matches(tmp_path, text, query) == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "query", "expected"), [*rows(SHARED / "cases/vietnamese.tsv"), *rows(SHARED / "cases/more.tsv")]
-)
+def shared_rows() -> Iterator[ParameterSet]:
+    for row in [*rows(SHARED / "cases/vietnamese.tsv"), *rows(SHARED / "cases/more.tsv")]:
+        unexpanded = row[1] in ABBREVIATIONS and row[1] not in row[0]
+        marks = pytest.mark.xfail(strict=True, reason="abbreviations are not expanded yet") if unexpanded else ()
+        yield pytest.param(*row, marks=marks)
+
+
+@pytest.mark.parametrize(("text", "query", "expected"), list(shared_rows()))
 def test_the_shared_cases(tmp_path: Path, text: str, query: str, expected: str) -> None:
-    if query in ABBREVIATIONS and query not in text:
-        pytest.xfail("abbreviations are not expanded yet")
     assert matches(tmp_path, text, query) == expected
 
 
