@@ -22,6 +22,8 @@ _CHANNEL = (
     re.compile(r"api/getarticle(?:bychannel|topread)/(\d+)", re.IGNORECASE),
 )
 _TIME_FIELDS = ("TimeX2", "PublishedTime", "Time_ddMMyyyyHHmm")
+_FEATURED = "//*[contains(concat(' ', normalize-space(@class), ' '), ' b-grid ')][not(ancestor::li[@pid])]"
+"""Cards outside the list; they come first, since where to go on is told by the list's end."""
 _SIDE_BOXES = "aside, header, footer, nav, [data-view=mostRead]"
 
 
@@ -48,8 +50,7 @@ def read_section(text: str, site: str = PAPER) -> SectionPage:
     page = Selector(text or " ", type="html")
     for box in page.css(_SIDE_BOXES):
         box.drop()
-    cards = page.css("li.loadArticle[pid], li[pid]") or page.css(".b-grid")
-    listed = _unique(_card(card, site) for card in cards)
+    listed = _unique(_card(card, site) for card in (*page.xpath(_FEATURED), *page.css("li[pid]")))
     pids = [int(pid) for pid in page.css("li[pid]::attr(pid)").getall() if pid.isdecimal()]
     channel = next((int(found[1]) for pattern in _CHANNEL if (found := pattern.search(text))), None)
     if not listed and channel is None:

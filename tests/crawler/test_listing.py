@@ -38,6 +38,13 @@ def test_the_channel_is_found_wherever_the_page_names_it(place: str) -> None:
     assert page.listed[0].published_at == datetime(2021, 3, 5, 6, 11, tzinfo=HANOI)
 
 
+def test_featured_cards_come_before_the_list_that_tells_where_to_go_on() -> None:
+    featured = '<div class="b-grid big"><h2 class="b-grid__title"><a href="/moi-9.html">Mới</a></h2></div>'
+    page = read_section(CARD.format(8) + featured + CARD.format(7))
+    assert [item.address.id for item in page.listed] == [9, 8, 7]
+    assert page.last_pid == 7
+
+
 def test_side_boxes_are_not_the_section() -> None:
     page = read_section(CARD.format(9) + f'<aside data-view="mostRead">{CARD.format(5)}</aside>')
     assert [item.address.id for item in page.listed] == [9]
