@@ -11,7 +11,7 @@ demo: .venv/installed ## the whole chain against the bundled replica, served on 
 	$(BIN)/goc-nhin demo --data $(DEMO)
 
 test: .venv/installed-dev ## the tests, with branch coverage
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest --numprocesses auto --cov --cov-report=term
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
