@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -15,8 +14,12 @@ from typing import Self
 from crawler.article import Article
 from crawler.database import open_database, transaction
 from crawler.errors import Shrunk
+from crawler.migrate import migrate
+from crawler.warc import Place, RawPage, WarcStore
 
 FILE = "archive.sqlite"
+PAGES = "warc"
+"""The directory of raw pages."""
 SHRUNK = 0.5
 """A text shorter than this share of the one archived is taken for a broken page, not for a correction…"""
 SHRUNK_FROM = 200
@@ -34,26 +37,18 @@ class Outcome(Enum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True, slots=True)
-class RawPage:
-    """A page as it came: its address, its Content-Type header, when, and its bytes."""
-
-    url: str
-    content_type: str | None
-    captured_at: datetime
-    body: bytes
-
-
 class Archive:
     """One data directory's archive. A context manager; use it from one thread at a time."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, pages: Path) -> None:
         self.db = connection
+        self._pages = WarcStore(pages, self._indexed)
+        migrate(connection, self._pages)
 
     @classmethod
     def open(cls, data: Path, create: bool = True) -> Self:
         """Open `data`/archive.sqlite. Raises ArchiveError: unreadable, or absent where `create` is false."""
-        return cls(open_database(data / FILE, create))
+        return cls(open_database(data / FILE, create), data / PAGES)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -65,9 +60,10 @@ class Archive:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def put(self, article: Article, page: RawPage) -> Outcome:
-        """Store what a page says. The same content again changes nothing; changed content is the next revision.
+    def put(self, article: Article, page: RawPage, rules: Mapping[str, str] | None = None) -> Outcome:
+        """Store what a page says, and the `rules` by which it was read (field → rule).
 
+        The same content again changes nothing; changed content is the next revision.
         A legacy page that is still up after its article moved changes nothing either: the new address speaks for it.
         Raises Shrunk, and changes nothing, when most of the text is gone.
         """
@@ -83,14 +79,16 @@ class Archive:
             article = replace(article, aliases=self._aliases(article.id), captured_at=page.captured_at)
             current = self.get(article.id)
             if current is None:
-                return self._store(replace(article, revision=1), self.keep_page(page), Outcome.NEW)
-            if current.sha256 != article.sha256:
-                later = replace(article, revision=current.revision + 1)
-                return self._store(later, self.keep_page(page), Outcome.REVISED)
-            same = replace(article, revision=current.revision, captured_at=current.captured_at)
-            if same == current:
-                return Outcome.UNCHANGED
-            return self._store(same, self.keep_page(page), Outcome.AMENDED)
+                outcome, article = Outcome.NEW, replace(article, revision=1)
+            elif current.sha256 != article.sha256:
+                outcome, article = Outcome.REVISED, replace(article, revision=current.revision + 1)
+            else:
+                outcome = Outcome.AMENDED
+                article = replace(article, revision=current.revision, captured_at=current.captured_at)
+                if article == current:
+                    return Outcome.UNCHANGED
+            self._store(article, self.keep_page(page), rules or {})
+            return outcome
 
     def put_imported(self, article: Article, now: datetime) -> Outcome:
         """Store an exported article. One whose content the archive holds, in any revision, changes nothing."""
@@ -106,15 +104,16 @@ class Archive:
             aliases = self._aliases(article.id)
             captured = article.captured_at or now
             whole = replace(article, aliases=aliases, captured_at=captured, revision=revision)
-            return self._store(whole, None, Outcome.REVISED if current else Outcome.NEW)
+            self._store(whole, None, {})
+            return Outcome.REVISED if current else Outcome.NEW
 
-    def mend(self, article: Article) -> None:
+    def mend(self, article: Article, rules: Mapping[str, str]) -> None:
         """Replace what was once read of a revision; the revision and its page stay."""
         with transaction(self.db):
             record = json.dumps(article.to_dict(), ensure_ascii=False)
             self.db.execute(
-                "UPDATE revision SET sha256 = ?, record = ? WHERE article = ? AND number = ?",
-                (article.sha256, record, article.id, article.revision),
+                "UPDATE revision SET sha256 = ?, record = ?, rules = ? WHERE article = ? AND number = ?",
+                (article.sha256, record, json.dumps(rules), article.id, article.revision),
             )
             self.db.execute(
                 "UPDATE article SET published_at = ?, layout = ? WHERE id = ? AND revision = ?",
@@ -167,17 +166,37 @@ class Archive:
         rows = self.db.execute("SELECT DISTINCT article FROM change WHERE number > ? ORDER BY article", (number,))
         return [row["article"] for row in rows]
 
+    def rules(self, number: int, revision: int) -> dict[str, str]:
+        """Field → the rule that gave it, of a revision read from a page."""
+        query = "SELECT rules FROM revision WHERE article = ? AND number = ?"
+        row = self.db.execute(query, (number, revision)).fetchone()
+        return dict(json.loads(row["rules"])) if row else {}
+
     def keep_page(self, page: RawPage) -> int:
-        """Store a raw page, compressed, and tell its row."""
-        values = (page.url, page.content_type, page.captured_at.isoformat(), zlib.compress(page.body))
-        query = "INSERT INTO page (url, content_type, captured_at, body) VALUES (?, ?, ?, ?)"
+        """Store a raw page and tell its row."""
+        place = self._pages.append(page)
+        values = (page.url, page.captured_at.isoformat(), place.file, place.offset, place.length)
+        query = "INSERT INTO page (url, captured_at, file, offset, length) VALUES (?, ?, ?, ?, ?)"
         return int(self.db.execute(query, values).lastrowid or 0)
 
+    def page(self, row: int) -> RawPage:
+        """A raw page kept. Raises ArchiveError when its file is missing or damaged."""
+        found = self.db.execute("SELECT file, offset, length FROM page WHERE id = ?", (row,)).fetchone()
+        return self._pages.read(Place(*found))
+
     def raw_page(self, number: int, revision: int) -> RawPage | None:
-        """The page a revision was read from; None for an imported one."""
-        query = "SELECT page.* FROM page JOIN revision ON revision.page = page.id WHERE article = ? AND number = ?"
+        """The page a revision was read from; None for an imported one. Raises ArchiveError as `page` does."""
+        query = "SELECT page FROM revision WHERE article = ? AND number = ?"
         row = self.db.execute(query, (number, revision)).fetchone()
-        return read_page_row(row) if row else None
+        return self.page(row["page"]) if row and row["page"] is not None else None
+
+    def page_rows(self) -> list[int]:
+        """The rows of all raw pages, in the order they were kept."""
+        return [row["id"] for row in self.db.execute("SELECT id FROM page ORDER BY id")]
+
+    def _indexed(self, file: str) -> int:
+        query = "SELECT coalesce(max(offset + length), 0) FROM page WHERE file = ?"
+        return int(self.db.execute(query, (file,)).fetchone()[0])
 
     def _revisions(self, number: int) -> list[sqlite3.Row]:
         query = "SELECT article, number, sha256, record FROM revision WHERE article = ? ORDER BY number"
@@ -192,7 +211,7 @@ class Archive:
         rows = self.db.execute("SELECT alias FROM alias WHERE article = ? ORDER BY alias", (number,))
         return tuple(row["alias"] for row in rows)
 
-    def _store(self, article: Article, page: int | None, outcome: Outcome) -> Outcome:
+    def _store(self, article: Article, page: int | None, rules: Mapping[str, str]) -> None:
         published = article.published_at.isoformat()
         self.db.execute(
             "INSERT INTO article VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
@@ -201,11 +220,10 @@ class Archive:
         )
         record = json.dumps(article.to_dict(), ensure_ascii=False)
         self.db.execute(
-            "INSERT OR REPLACE INTO revision VALUES (?, ?, ?, ?, ?)",
-            (article.id, article.revision, article.sha256, record, page),
+            "INSERT OR REPLACE INTO revision VALUES (?, ?, ?, ?, ?, ?)",
+            (article.id, article.revision, article.sha256, record, page, json.dumps(rules)),
         )
         self._changed(article.id)
-        return outcome
 
     def _changed(self, number: int) -> None:
         self.db.execute("INSERT INTO change (article) VALUES (?)", (number,))
@@ -240,9 +258,3 @@ class Archive:
         else:
             self.db.execute("UPDATE article SET id = ? WHERE id = ?", (new, old))
         self._changed(old)
-
-
-def read_page_row(row: sqlite3.Row) -> RawPage:
-    """A row of `page` as it came."""
-    captured = datetime.fromisoformat(row["captured_at"])
-    return RawPage(row["url"], row["content_type"], captured, zlib.decompress(row["body"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ _BLOCKS = frozenset(
     | {"table", "tbody", "tfoot", "thead", "tr", "ul"}
 )
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,9});")
 _RIGHT = re.compile(r"text-align:\s*right|\balign-right\b|\btext-right\b")
 _RELATED = re.compile(r"(?:tin|bài|xem)\s+(?:liên quan|thêm|tiếp)\s*:?", re.IGNORECASE)
 
@@ -30,9 +32,9 @@ class Paragraph:
     right: bool = False
 
 
-def read_body(html: str) -> list[Paragraph]:
+def read_body(markup: str) -> list[Paragraph]:
     """Paragraphs of a body, noise cut away, table rows as `a | b`, `<br>` as a line break. Total."""
-    soup = BeautifulSoup(html, "lxml")
+    soup = BeautifulSoup(markup, "lxml")
     for tag in soup.select(NOISE):
         tag.extract()
     paragraphs: list[Paragraph] = []
@@ -43,7 +45,9 @@ def read_body(html: str) -> list[Paragraph]:
 
 
 def clean(text: str) -> str:
-    """One line of text as printed: NFC, white space folded, invisible marks at its ends gone."""
+    """One line of text as printed: NFC, entities escaped twice read, white space folded, invisible ends gone."""
+    if "&" in text:
+        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
     return " ".join(unicodedata.normalize("NFC", text).split()).strip("\u200b\u200c\u200d\u2060\ufeff\u00ad ")
 
 

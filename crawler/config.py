@@ -6,10 +6,9 @@ import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from crawler.errors import GocNhinError
-from crawler.urls import HOSTS, PAPER, is_loopback, parse_site
+from crawler.urls import PAPER, is_loopback, parse_site
 
 SLOWEST_ALLOWED = 3600.0
 POLITE_SECONDS = 1.0
@@ -80,12 +79,6 @@ class Manners:
     def user_agent(self) -> str:
         """Names the project and whom to write to."""
         return f"goc-nhin/0.1 (+{self.contact or 'replica on this machine'})"
-
-    @property
-    def hosts(self) -> list[str]:
-        """The only hosts a crawl may ask."""
-        host = urlsplit(self.site).hostname or ""
-        return sorted(HOSTS) if host in HOSTS else [host]
 
 
 def _seconds(text: str | float) -> float:

@@ -11,9 +11,23 @@ from pathlib import Path
 
 from crawler.errors import ArchiveError, Locked
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 30.0
 """How long a statement waits for another writer."""
+
+WALK = (
+    "CREATE INDEX frontier_due ON frontier (due) WHERE due IS NOT NULL",
+    """
+CREATE TABLE walk (                     -- how far an unfinished walk through a source's listings has come
+    source TEXT PRIMARY KEY,
+    newest TEXT NOT NULL,               -- the first time listed
+    reached TEXT NOT NULL,              -- the last time listed
+    pid INTEGER NOT NULL,               -- where to go on
+    everything INTEGER NOT NULL         -- whether it chose all it saw, as a full run does
+)
+""",
+)
+"""The part of the schema that came with version 2."""
 
 _SCHEMA = """
 CREATE TABLE article (
@@ -23,12 +37,13 @@ CREATE TABLE article (
     layout TEXT NOT NULL
 );
 CREATE INDEX article_published ON article (published_at);
-CREATE TABLE page (                     -- the raw page a revision was read from, zlib
+CREATE TABLE page (                     -- where the raw page a revision was read from stands in warc/
     id INTEGER PRIMARY KEY,
     url TEXT NOT NULL,
-    content_type TEXT,
     captured_at TEXT NOT NULL,
-    body BLOB NOT NULL
+    file TEXT NOT NULL DEFAULT '',
+    offset INTEGER NOT NULL DEFAULT 0,
+    length INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE revision (
     article INTEGER NOT NULL REFERENCES article ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED,
@@ -36,6 +51,7 @@ CREATE TABLE revision (
     sha256 TEXT NOT NULL,
     record TEXT NOT NULL,               -- the Article in its public shape, JSON
     page INTEGER REFERENCES page,
+    rules TEXT NOT NULL DEFAULT '{}',   -- field → the rule that gave it, JSON
     PRIMARY KEY (article, number)
 );
 CREATE TABLE alias (                    -- other ids of an article
@@ -62,7 +78,11 @@ CREATE TABLE frontier (                 -- every article address ever listed
     attempts INTEGER NOT NULL DEFAULT 0,
     etag TEXT,                          -- the stored page's validators, as the server sent them
     last_modified TEXT,
-    checked_at TEXT                     -- when the server last said what the page is, or that it is unchanged
+    checked_at TEXT,                    -- when the server last said what the page is, or that it is unchanged
+    title TEXT NOT NULL DEFAULT '',     -- the listing's
+    source TEXT NOT NULL DEFAULT '',    -- the kind of listing that named it first
+    due INTEGER,                        -- the crawl that is to ask for it, null once it has
+    tried_at TEXT                       -- when it was last asked for in vain
 );
 CREATE INDEX frontier_wanted ON frontier (state) WHERE state = 'wanted';
 CREATE TABLE quarantine (
@@ -95,11 +115,18 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = schema_version(connection)
     if version > SCHEMA_VERSION:
         raise ArchiveError(f"the archive has schema {version}, newer than this program's {SCHEMA_VERSION}: update it")
     if version == 0:
-        connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {_SCHEMA} {'; '.join(WALK)}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+        )
+
+
+def schema_version(connection: sqlite3.Connection) -> int:
+    """The schema an archive was last written with; 0 where it has none yet."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 @contextmanager

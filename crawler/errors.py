@@ -13,6 +13,14 @@ class NotAnArticle(GocNhinError):
     """A page without an article's title, date or text."""
 
 
+class Incomplete(NotAnArticle):
+    """A page of a known layout on which a field that every article has was not found."""
+
+    def __init__(self, layout: str, field: str, reason: str) -> None:
+        super().__init__(f"{layout}: {reason}")
+        self.layout, self.field = layout, field
+
+
 class UnknownLayout(NotAnArticle):
     """A page that no layout of `crawler.layouts` fits."""
 

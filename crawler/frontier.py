@@ -1,22 +1,29 @@
-"""What crawls have found and done, in the archive's own database, so that an interrupted run loses nothing."""
+"""The addresses crawls have found and what became of them, in the archive's own database: nothing is lost."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from datetime import date, datetime, timedelta
+from typing import Literal
 
-from crawler.archive import Archive, RawPage, read_page_row
-from crawler.article import Article
+from crawler.archive import Archive
+from crawler.coverage import Mention
 from crawler.database import transaction
 from crawler.listing import Listed
+from crawler.page import Reading
+from crawler.plan import midnight
 from crawler.urls import Address
+from crawler.warc import RawPage
 
 YOUNGEST_RECHECK = timedelta(hours=1)
 RECHECK_SHARE = 0.1
 """An article is asked for again after a tenth of its age, but not within the hour: what is old is seldom corrected."""
+
+PATIENCE = 3
+"""Runs that ask for an article in vain before it is let wait: two hours, then four, at most LONGEST_WAIT."""
+LONGEST_WAIT = timedelta(days=7)
 
 State = Literal["wanted", "stored", "elsewhere", "quarantined", "gone"]
 
@@ -33,87 +40,121 @@ NO_VALIDATORS = Validators()
 
 
 @dataclass(frozen=True, slots=True)
-class Recheck:
-    """An archived article that may have been corrected since."""
+class Due:
+    """An article to ask for; with validators, one that is archived and may have been corrected since."""
 
     address: Address
-    validators: Validators
-
-
-@dataclass(frozen=True, slots=True)
-class Crawl:
-    """A past crawl: times in ISO 8601, and its report."""
-
-    started_at: str
-    finished_at: str | None
-    report: dict[str, Any]
+    validators: Validators = NO_VALIDATORS
 
 
 class Frontier:
-    """The addresses ever listed and the crawls ever run, beside the articles of `archive`."""
+    """The addresses ever listed, beside the articles of `archive`."""
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
         self.db = archive.db
-
-    def begin(self, now: datetime) -> int:
-        """Note that a crawl begins; its number."""
-        with transaction(self.db):
-            return int(self.db.execute("INSERT INTO crawl (started_at) VALUES (?)", (now.isoformat(),)).lastrowid or 0)
-
-    def finish(self, crawl: int, now: datetime, baseline: datetime | None) -> None:
-        """Note that it walked as far as it was asked; `baseline` lets the next one start from there."""
-        values = (now.isoformat(), baseline.isoformat() if baseline else None, crawl)
-        with transaction(self.db):
-            self.db.execute("UPDATE crawl SET finished_at = ?, baseline = ? WHERE id = ?", values)
-
-    def keep_report(self, crawl: int, report: dict[str, Any]) -> None:
-        """Store a crawl's report, finished or not."""
-        with transaction(self.db):
-            text = json.dumps(report, ensure_ascii=False)
-            self.db.execute("UPDATE crawl SET report = ? WHERE id = ?", (text, crawl))
-
-    def baseline(self) -> datetime | None:
-        """The newest listed time of the last finished crawl that left nothing newer out."""
-        row = self.db.execute("SELECT max(baseline) AS newest FROM crawl WHERE finished_at IS NOT NULL").fetchone()
-        return datetime.fromisoformat(row["newest"]) if row["newest"] else None
-
-    def last(self) -> Crawl | None:
-        """The newest crawl, None before the first."""
-        row = self.db.execute("SELECT * FROM crawl ORDER BY id DESC LIMIT 1").fetchone()
-        return Crawl(row["started_at"], row["finished_at"], json.loads(row["report"] or "{}")) if row else None
+        self.db.create_function("waits", 3, _waits, deterministic=True)
+        self.db.create_function("overdue", 3, _overdue, deterministic=True)
 
     def known(self, number: int) -> bool:
         """Whether this id needs no fetching: archived, or seen to be no article of the section."""
-        row = self.db.execute("SELECT state FROM frontier WHERE article = ?", (number,)).fetchone()
-        return (row is not None and row["state"] != "wanted") or self.archive.get(number) is not None
+        query = (
+            "SELECT 1 FROM frontier WHERE article = :number AND state != 'wanted'"
+            " UNION ALL SELECT 1 FROM article WHERE id = :number UNION ALL SELECT 1 FROM alias WHERE alias = :number"
+        )
+        return self.db.execute(query, {"number": number}).fetchone() is not None
 
-    def want(self, crawl: int, listed: Iterable[Listed]) -> None:
-        """Put addresses on the list before any is asked for."""
+    def waits(self, crawl: int, number: int, now: datetime) -> bool:
+        """Whether this id is on the crawl's list already, or has failed so often that it is let wait."""
+        query = "SELECT due IS ? OR waits(attempts, tried_at, ?) FROM frontier WHERE article = ? AND state = 'wanted'"
+        row = self.db.execute(query, (crawl, now.isoformat(), number)).fetchone()
+        return bool(row and row[0])
+
+    def want(self, crawl: int, listed: Iterable[Listed], source: str = "") -> None:
+        """Put addresses on the crawl's list before any is asked for."""
         with transaction(self.db):
             for item in listed:
                 moment = item.published_at.isoformat() if item.published_at else None
+                values = (item.address.id, item.address.url, moment, item.title, source, crawl, crawl)
                 self.db.execute(
-                    "INSERT INTO frontier (article, url, listed_at, crawl, state) VALUES (?, ?, ?, ?, 'wanted')"
-                    " ON CONFLICT (article) DO UPDATE SET url = excluded.url, listed_at = excluded.listed_at",
-                    (item.address.id, item.address.url, moment, crawl),
+                    "INSERT INTO frontier (article, url, listed_at, title, source, crawl, due, state)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, 'wanted') ON CONFLICT (article) DO UPDATE SET url = excluded.url,"
+                    " listed_at = excluded.listed_at, title = excluded.title, due = excluded.due",
+                    values,
                 )
 
-    def wanted(self) -> list[Listed]:
-        """What earlier runs found and did not get, the newest first."""
-        rows = self.db.execute("SELECT * FROM frontier WHERE state = 'wanted' ORDER BY listed_at DESC, article DESC")
-        return [
-            Listed(
-                Address(row["article"], row["url"]),
-                published_at=datetime.fromisoformat(row["listed_at"]) if row["listed_at"] else None,
-            )
-            for row in rows
-        ]
+    def resume(
+        self, crawl: int, now: datetime, since: date | None = None, until: date | None = None, most: int | None = None
+    ) -> int:
+        """Put what earlier crawls found and did not get on this one's list, the newest first; how many.
+
+        Only what was listed within these days, both included, or without a time.
+        """
+        query = (
+            "UPDATE frontier SET due = :crawl WHERE article IN (SELECT article FROM frontier WHERE state = 'wanted'"
+            " AND (listed_at IS NULL OR (listed_at >= :first AND listed_at < :beyond))"
+            " AND NOT waits(attempts, tried_at, :now) ORDER BY listed_at DESC LIMIT :most)"
+        )
+        values = {
+            "crawl": crawl,
+            "now": now.isoformat(),
+            "first": midnight(since).isoformat() if since else "",
+            "beyond": midnight(until + timedelta(1)).isoformat() if until else "9999",
+            "most": -1 if most is None else most,
+        }
+        with transaction(self.db):
+            return self.db.execute(query, values).rowcount
+
+    def recheck(self, crawl: int, now: datetime, most: int | None) -> int:
+        """Put stored articles on the list: the `most` overdue of those due, or with None all there are; how many."""
+        query = (
+            "UPDATE frontier SET due = :crawl WHERE article IN (SELECT article FROM frontier WHERE state = 'stored'"
+            " AND checked_at IS NOT NULL AND overdue(checked_at, listed_at, :now) >= :least"
+            " ORDER BY overdue(checked_at, listed_at, :now) DESC LIMIT :most)"
+        )
+        least, limit = (-math.inf, -1) if most is None else (1.0, most)
+        values = {"crawl": crawl, "now": now.isoformat(), "least": least, "most": limit}
+        with transaction(self.db):
+            return self.db.execute(query, values).rowcount
+
+    def take(self, crawl: int, most: int) -> list[Due]:
+        """The next of the crawl's list, what is new before what is archived; they are taken off it, not settled."""
+        query = "SELECT * FROM frontier WHERE due = ? ORDER BY state = 'stored', listed_at DESC, article DESC LIMIT ?"
+        taken = []
+        with transaction(self.db):
+            for row in self.db.execute(query, (crawl, most)).fetchall():
+                stored = row["state"] == "stored"
+                validators = Validators(row["etag"], row["last_modified"]) if stored else NO_VALIDATORS
+                taken.append(Due(Address(row["article"], row["url"]), validators))
+                self.db.execute("UPDATE frontier SET due = NULL WHERE article = ?", (row["article"],))
+        return taken
+
+    def wanted(self) -> int:
+        """How many addresses were found and not yet fetched."""
+        return int(self.db.execute("SELECT count(*) FROM frontier WHERE state = 'wanted'").fetchone()[0])
+
+    def mention(self, number: int) -> Mention | None:
+        """What the listing that named an article first said of it."""
+        row = self.db.execute("SELECT source, title, listed_at FROM frontier WHERE article = ?", (number,)).fetchone()
+        if row is None or not row["source"]:
+            return None
+        moment = datetime.fromisoformat(row["listed_at"]) if row["listed_at"] else None
+        return Mention(row["source"], row["title"], moment)
+
+    def landing(self, day: date) -> tuple[int, datetime] | None:
+        """The archived article listed soonest after `day`, from which a walk can go on into that day; its time."""
+        query = (
+            "SELECT article, listed_at FROM frontier WHERE state = 'stored' AND article > 0 AND listed_at >= ?"
+            " AND source = 'section' ORDER BY listed_at LIMIT 1"
+        )
+        row = self.db.execute(query, (midnight(day + timedelta(1)).isoformat(),)).fetchone()
+        return (row["article"], datetime.fromisoformat(row["listed_at"])) if row else None
 
     def settle(self, number: int, state: State) -> None:
         """An address is done with."""
         with transaction(self.db):
-            self.db.execute("UPDATE frontier SET state = ? WHERE article = ?", (state, number))
+            query = "UPDATE frontier SET state = ?, attempts = 0, tried_at = NULL WHERE article = ?"
+            self.db.execute(query, (state, number))
             if state != "quarantined":
                 self.db.execute("DELETE FROM quarantine WHERE article = ?", (number,))
 
@@ -126,23 +167,11 @@ class Frontier:
                 query = "UPDATE frontier SET etag = ?, last_modified = ? WHERE article = ?"
                 self.db.execute(query, (validators.etag, validators.last_modified, number))
 
-    def rechecks(self, now: datetime, most: int | None) -> list[Recheck]:
-        """Stored articles to ask for again, the most overdue first: `most` of those due, or with None all there are."""
-        overdue = []
-        for row in self.db.execute("SELECT * FROM frontier WHERE state = 'stored' AND checked_at IS NOT NULL"):
-            waited = now - datetime.fromisoformat(row["checked_at"])
-            published = datetime.fromisoformat(row["listed_at"]) if row["listed_at"] else now
-            share = waited / max(YOUNGEST_RECHECK, (now - published) * RECHECK_SHARE)
-            if most is None or share >= 1:
-                validators = Validators(row["etag"], row["last_modified"])
-                overdue.append((share, row["article"], Recheck(Address(row["article"], row["url"]), validators)))
-        overdue.sort(key=lambda item: item[:2], reverse=True)
-        return [recheck for *_, recheck in overdue[:most]]
-
-    def missed(self, number: int) -> None:
+    def missed(self, number: int, now: datetime) -> None:
         """An address could not be had this time; it stays wanted."""
         with transaction(self.db):
-            self.db.execute("UPDATE frontier SET attempts = attempts + 1 WHERE article = ?", (number,))
+            query = "UPDATE frontier SET attempts = attempts + 1, tried_at = ? WHERE article = ?"
+            self.db.execute(query, (now.isoformat(), number))
 
     def quarantine(self, number: int, page: RawPage, reason: str) -> None:
         """Keep a page that could not be read as an article, with the reason."""
@@ -151,21 +180,33 @@ class Frontier:
             self.db.execute("INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?)", values)
             self.settle(number, "quarantined")
 
-    def quarantined_pages(self) -> list[tuple[int, RawPage]]:
+    def quarantined_pages(self) -> Iterator[tuple[int, RawPage]]:
         """Every page kept in quarantine, with the article it was asked for as."""
-        query = (
-            "SELECT frontier.article AS number, page.* FROM quarantine JOIN page ON page.id = quarantine.page"
-            " JOIN frontier ON frontier.article = quarantine.article"
-        )
-        return [(row["number"], read_page_row(row)) for row in self.db.execute(query).fetchall()]
+        for row in self.db.execute("SELECT article, page FROM quarantine ORDER BY article").fetchall():
+            yield row["article"], self.archive.page(row["page"])
 
-    def release(self, number: int, article: Article | None, page: RawPage) -> None:
+    def release(self, number: int, reading: Reading | None, page: RawPage) -> None:
         """A quarantined page can be read now: store its article, None where it is of another section."""
         with transaction(self.db):
-            if article:
-                self.archive.put(article, page)
-            self.settle(number, "stored" if article else "elsewhere")
+            if reading:
+                self.archive.put(reading.article, page, reading.rules)
+            self.settle(number, "stored" if reading else "elsewhere")
 
     def quarantined(self) -> dict[str, str]:
         """Address → reason of every page kept in quarantine."""
         return {row["url"]: row["reason"] for row in self.db.execute("SELECT url, reason FROM quarantine ORDER BY url")}
+
+
+def _waits(attempts: int, tried_at: str | None, now: str) -> bool:
+    """Whether an article that failed so often is not to be asked for yet."""
+    if attempts <= PATIENCE or tried_at is None:
+        return False
+    wait = min(LONGEST_WAIT, timedelta(hours=2 ** min(attempts - PATIENCE, 10)))
+    return datetime.fromisoformat(now) - datetime.fromisoformat(tried_at) < wait
+
+
+def _overdue(checked_at: str, listed_at: str | None, now: str) -> float:
+    """How long ago an article was asked for, in spans after which it is due."""
+    moment = datetime.fromisoformat(now)
+    age = moment - datetime.fromisoformat(listed_at or now)
+    return (moment - datetime.fromisoformat(checked_at)) / max(YOUNGEST_RECHECK, age * RECHECK_SHARE)

@@ -14,7 +14,7 @@ from parsel import Selector
 from crawler.body import clean
 from crawler.dates import parse_time
 from crawler.errors import BadDate, BadListing, OutOfScope
-from crawler.urls import PAPER, Address, article_address
+from crawler.urls import PAPER, Address, absolute, article_address
 
 _CHANNEL = (
     re.compile(r"\bchannelId\s*:\s*['\"]?(\d+)"),
@@ -94,26 +94,22 @@ def _unique(found: Iterable[Listed | None]) -> tuple[Listed, ...]:
 def _card(card: Selector, site: str) -> Listed | None:
     for link in card.css(".b-grid__title a, h2 a, h3 a, h4 a"):
         try:
-            address = article_address(_absolute(link.attrib.get("href", ""), site), site)
+            address = article_address(absolute(link.attrib.get("href", ""), site), site)
         except OutOfScope:
             continue
         title = clean(link.xpath("string()").get(""))
-        return Listed(address, title, _moment([card.css(".b-grid__time").xpath("string()").get("")]))
+        return Listed(address, title, moment([card.css(".b-grid__time").xpath("string()").get("")]))
     return None
 
 
 def _item(item: Mapping[str, Any], site: str) -> Listed | None:
     for name in ("LinktoMe2", "LinktoMe"):
         try:
-            address = article_address(_absolute(str(item.get(name) or ""), site), site)
+            address = article_address(absolute(str(item.get(name) or ""), site), site)
         except OutOfScope:
             continue
-        return Listed(address, clean(str(item.get("Title") or "")), _moment([item.get(name) for name in _TIME_FIELDS]))
+        return Listed(address, clean(str(item.get("Title") or "")), moment([item.get(name) for name in _TIME_FIELDS]))
     return None
-
-
-def _absolute(href: str, site: str) -> str:
-    return site + href if href.startswith("/") and not href.startswith("//") else href
 
 
 def _number(value: object) -> int | None:
@@ -121,7 +117,8 @@ def _number(value: object) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= 12 else None
 
 
-def _moment(texts: Iterable[object]) -> datetime | None:
+def moment(texts: Iterable[object]) -> datetime | None:
+    """The first of the texts that is a time."""
     for text in texts:
         try:
             return parse_time(str(text or ""))

@@ -3,47 +3,70 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin
 
-from parsel import Selector, SelectorList
+from parsel import Selector
 from w3lib.encoding import html_to_unicode
 
 from crawler.article import Article, Image
 from crawler.body import Paragraph, clean, read_body
 from crawler.byline import is_byline, split_authors
 from crawler.dates import parse_time
-from crawler.errors import BadDate, NotAnArticle, OutOfScope, UnknownLayout
+from crawler.errors import BadDate, Incomplete, NotAnArticle, OutOfScope, UnknownLayout
 from crawler.layouts import CAPTIONS, FIGURES, LAYOUTS, NESTED, Layout
+from crawler.metadata import Metadata, read_metadata, same_time, same_title
 from crawler.urls import PAPER, Address, article_address
 
+LARGEST = 5 * 1024 * 1024
+"""Bytes of a page; an article's is about 70 kB…"""
+MOST_TAGS = 20_000
+"""…with some 1,500 tags. BeautifulSoup needs a second for these."""
 _DATELINE = re.compile(r"^\(\s*[^()\s]{2,20}\s*\)\s*[-–—]\s*")
 _NO_PICTURE = re.compile(r"grey\.gif|^data:|^$")
 
 
-def read_page(body: bytes, url: str, content_type: str | None = None, site: str = PAPER) -> Article:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a page says, and how it was found out.
+
+    `rules`: field → the selector or rule that gave it, for each field that is there. `checks`: whether what the page
+    says of itself elsewhere agrees, for each place that says something.
+    """
+
+    article: Article
+    rules: Mapping[str, str]
+    checks: Mapping[str, bool]
+
+
+def read_page(body: bytes, url: str, content_type: str | None = None, site: str = PAPER) -> Reading:
     """Read the article that `url` names from its page.
 
     `content_type` is the HTTP header, for its charset. Raises OutOfScope when `url` names no article, UnknownLayout
-    when no layout fits, NotAnArticle when title, date or text is missing.
+    when no layout fits, Incomplete when title, date or text is missing, NotAnArticle when the page is far too large.
     """
+    if len(body) > LARGEST or body.count(b"<") > MOST_TAGS:
+        raise NotAnArticle(f"{len(body)} bytes with {body.count(b'<')} tags are no article's page")
     page = Selector(html_to_unicode(content_type, body, default_encoding="utf-8")[1] or " ", type="html")
     address, aliases = _identity(page, article_address(url, site), site)
     layout = _layout(page)
     _drop_nested(page, address.id)
-    title = _first_text(page, (layout.title,))
+    metadata = read_metadata(page)
+    rules: dict[str, str] = {}
+    title = _first_text(page, (layout.title,), rules, "title")
     if not title:
-        raise NotAnArticle("the headline is empty")
-    content = _first(page, layout.body)
+        raise Incomplete(layout.name, "title", "the headline is empty")
+    published = _published(page, layout, metadata, rules)
+    content = _first(page, layout.body, rules)
     paragraphs = read_body(content.get() or "") if content is not None else []
-    paragraphs, authors = _authors(page, layout, paragraphs)
-    text, lead = _text_and_lead(_first_text(page, layout.lead), paragraphs, layout)
+    paragraphs, authors = _authors(page, layout, paragraphs, rules)
+    text, lead = _text_and_lead(_first_text(page, layout.lead, rules, "lead"), paragraphs, layout, rules)
     if not text:
-        raise NotAnArticle("no text under the headline")
-    published = _published(page, layout)
-    return Article(
+        raise Incomplete(layout.name, "text", "no text under the headline")
+    article = Article(
         id=address.id,
         url=address.url,
         aliases=aliases,
@@ -51,13 +74,23 @@ def read_page(body: bytes, url: str, content_type: str | None = None, site: str 
         lead=lead,
         text=text,
         authors=authors,
-        section=_texts(page, layout.section)[-1],
-        tags=_unique(clean(tag.xpath("string()").get("")).lstrip("#").strip() for tag in page.css(layout.tags)),
-        images=_images(content, address.url),
+        section=_texts(page, layout.section, rules, "section")[-1],
+        tags=_tags(page, layout, rules),
+        images=_images(content, address.url, rules),
         published_at=published,
-        modified_at=_modified(page, published),
+        modified_at=_modified(metadata, published, rules),
         layout=layout.name,
     )
+    return Reading(article, rules, _checks(article, metadata))
+
+
+def _checks(article: Article, metadata: Metadata) -> dict[str, bool]:
+    """What else the page says of itself, held against what was read."""
+    times = {"date in meta": metadata.published, "date in JSON-LD": metadata.ld_published}
+    checks = {name: same_time(article.published_at, time) for name, time in times.items() if time}
+    if metadata.ld_title:
+        checks["title in JSON-LD"] = same_title(article.title, metadata.ld_title)
+    return checks
 
 
 def _identity(page: Selector, address: Address, site: str) -> tuple[Address, tuple[int, ...]]:
@@ -90,76 +123,88 @@ def _drop_nested(page: Selector, number: int) -> None:
             nested.drop()
 
 
-def _first(page: Selector, selectors: Iterable[str]) -> Selector | None:
+def _first(page: Selector, selectors: Iterable[str], rules: dict[str, str]) -> Selector | None:
+    """The first body that holds any text, else the first that is there."""
+    found = None
     for selector in selectors:
-        found: SelectorList[Selector] = page.css(selector)
-        if found:
-            return found[0]
-    return None
+        for body in page.css(selector):
+            if clean(body.xpath("string()").get("")):
+                rules["text"] = selector
+                return body
+            found = found or body
+    return found
 
 
-def _texts(page: Selector, selectors: Iterable[str]) -> list[str]:
+def _texts(page: Selector, selectors: Iterable[str], rules: dict[str, str], field: str) -> list[str]:
     """The texts that the first fruitful selector finds."""
     for selector in selectors:
         texts = [clean(found.xpath("string()").get("")) for found in page.css(selector)]
         if any(texts):
+            rules[field] = selector
             return [text for text in texts if text]
     return [""]
 
 
-def _first_text(page: Selector, selectors: Iterable[str]) -> str:
-    return _texts(page, selectors)[0]
+def _first_text(page: Selector, selectors: Iterable[str], rules: dict[str, str], field: str) -> str:
+    return _texts(page, selectors, rules, field)[0]
 
 
-def _authors(page: Selector, layout: Layout, paragraphs: list[Paragraph]) -> tuple[list[Paragraph], tuple[str, ...]]:
+def _tags(page: Selector, layout: Layout, rules: dict[str, str]) -> tuple[str, ...]:
+    texts = (text.lstrip("#").strip() for text in _texts(page, (layout.tags,), rules, "tags"))
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _authors(
+    page: Selector, layout: Layout, paragraphs: list[Paragraph], rules: dict[str, str]
+) -> tuple[list[Paragraph], tuple[str, ...]]:
     """The header's names, else the last paragraph's; a byline below the text is no text either way."""
-    authors = split_authors(_first_text(page, layout.author))
+    authors = split_authors(_first_text(page, layout.author, rules, "authors"))
     last = paragraphs[-1] if len(paragraphs) > 1 else None
     if last is None:
         return paragraphs, authors
     names = split_authors(last.text)
     if is_byline(last) or (authors and set(names) <= set(authors)):
+        rules.setdefault("authors", "last paragraph")
         return paragraphs[:-1], authors or names
     return paragraphs, authors
 
 
-def _text_and_lead(printed: str, paragraphs: list[Paragraph], layout: Layout) -> tuple[str, str]:
+def _text_and_lead(printed: str, paragraphs: list[Paragraph], layout: Layout, rules: dict[str, str]) -> tuple[str, str]:
     texts = [paragraph.text for paragraph in paragraphs]
     if printed:
         texts = [printed, *(texts[1:] if texts[:1] == [printed] else texts)]
     elif paragraphs and paragraphs[0].bold and layout.name != "longform":
+        rules["lead"] = "first paragraph, bold"
         printed = texts[0]
     return "\n\n".join(texts), _DATELINE.sub("", printed.replace("\n", " "))
 
 
-def _published(page: Selector, layout: Layout) -> datetime:
-    header = _first_text(page, layout.time)
-    for text in (header, page.css("meta[property='article:published_time']::attr(content)").get("")):
-        try:
-            return parse_time(text)
-        except BadDate:
-            continue
-    raise NotAnArticle(f"no date in the header (“{header[:80]}”) nor in its metadata")
+def _published(page: Selector, layout: Layout, metadata: Metadata, rules: dict[str, str]) -> datetime:
+    header = _first_text(page, layout.time, rules, "published_at")
+    with suppress(BadDate):
+        return parse_time(header)
+    for rule, moment in (("meta", metadata.published), ("JSON-LD", metadata.ld_published)):
+        if moment:
+            rules["published_at"] = rule
+            return moment
+    raise Incomplete(layout.name, "published_at", f"no date in the header (“{header[:80]}”) nor in its metadata")
 
 
-def _modified(page: Selector, published: datetime) -> datetime | None:
-    try:
-        modified = parse_time(page.css("meta[property='article:modified_time']::attr(content)").get(""))
-    except BadDate:
-        return None
-    return modified if modified > published else None
+def _modified(metadata: Metadata, published: datetime, rules: dict[str, str]) -> datetime | None:
+    for rule, moment in (("meta", metadata.modified), ("JSON-LD", metadata.ld_modified)):
+        if moment:
+            rules["modified_at"] = rule
+            return moment if moment > published else None
+    return None
 
 
-def _images(content: Selector | None, base: str) -> tuple[Image, ...]:
+def _images(content: Selector | None, base: str, rules: dict[str, str]) -> tuple[Image, ...]:
     images: dict[str, str] = {}
     for figure in content.css(FIGURES) if content is not None else ():
         sources = (figure.css(f"img::attr({name})").get("") for name in ("data-src", "src"))
         source = next((source.strip() for source in sources if not _NO_PICTURE.search(source.strip())), "")
         with suppress(ValueError):  # urljoin's word for an address that is none
             if source:
-                images.setdefault(urljoin(base, source), _first_text(figure, (CAPTIONS,)))
+                images.setdefault(urljoin(base, source), _first_text(figure, (CAPTIONS,), {}, ""))
+                rules["images"] = FIGURES
     return tuple(Image(url, caption) for url, caption in images.items())
-
-
-def _unique(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for text in texts if text))

@@ -55,33 +55,29 @@ class Plan:
                 self.asked += 1
         return chosen
 
-    def resume(self, owed: Iterable[Listed]) -> list[Listed]:
-        """Of what earlier runs found and did not get, what this one asked for; however old it is by now."""
-        chosen = []
-        for item in owed:
-            if not self.is_full() and self._within(item, self.options.since):
-                chosen.append(item)
-                self.asked += 1
-        return chosen
-
-    def is_full(self) -> bool:
-        """Whether the run has asked for as many articles as it may."""
+    def room(self) -> int | None:
+        """How many more articles the run may ask for; None: as many as there are."""
         limit = self.options.limit
         if limit is None and self.baseline is None and not self.options.full and not self.options.since:
             limit = FIRST_TIME
-        return limit is not None and self.asked >= limit
+        return None if limit is None else max(0, limit - self.asked)
+
+    def is_full(self) -> bool:
+        """Whether the run has asked for as many articles as it may."""
+        return self.room() == 0
 
     def goes_on(self, listed: Iterable[Listed]) -> bool:
         """Whether what comes after these, the listing being newest first, may still be wanted."""
         if self.is_full():
             return False
         times = [item.published_at for item in listed if item.published_at]
-        horizon = self._horizon()
+        horizon = self.horizon()
         return horizon is None or not times or times[-1] >= horizon
 
-    def _horizon(self) -> datetime | None:
+    def horizon(self) -> datetime | None:
+        """The time before which nothing is looked for; None: back to the first article."""
         if self.options.since:
-            return _midnight(self.options.since)
+            return midnight(self.options.since)
         if self.options.full or self.baseline is None:
             return None
         return self.baseline - LOOK_BACK
@@ -89,21 +85,17 @@ class Plan:
     def _wanted(self, item: Listed) -> bool:
         if self.known(item.address.id):
             return False
-        horizon = self._horizon()
-        late = horizon is None or item.published_at is None or item.published_at >= horizon
-        return late and self._within(item, None)
-
-    def _within(self, item: Listed, since: date | None) -> bool:
-        """Whether it was published in the days asked for, as far as the listing tells."""
+        horizon = self.horizon()
         moment, until = item.published_at, self.options.until
         if moment is None:
             return True
-        return (since is None or moment >= _midnight(since)) and (until is None or moment.date() <= until)
+        return (horizon is None or moment >= horizon) and (until is None or moment.date() <= until)
 
     def _notice(self, moment: datetime | None) -> None:
         if moment and (self.newest is None or moment > self.newest):
             self.newest = moment
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """When a day begins in Hanoi."""
     return datetime.combine(day, datetime.min.time(), HANOI)

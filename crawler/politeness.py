@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
+import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
 
 from crawler.session import Session
 
@@ -40,19 +43,33 @@ class Politeness:
         self.crawler = crawler
         self._retry = RetryMiddleware.from_crawler(crawler)
         self._in_a_row = 0
+        self._crawl_delay = 0.0
+        self._last = -math.inf
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Scrapy's way to make one."""
-        return cls(crawler)
+        politeness = cls(crawler)
+        crawler.signals.connect(politeness.robots_parsed, signals.robots_parsed)
+        return politeness
 
-    def process_request(self, request: Request) -> None:  # noqa: ARG002 - Scrapy's signature
-        """Once the run has stopped, nothing more is asked."""
+    def robots_parsed(self, robotparser: RobotParser) -> None:
+        """Scrapy obeys every rule of robots.txt but Crawl-delay."""
+        delay = robotparser.crawl_delay(self.crawler.settings["USER_AGENT"]) or 0.0
+        if delay > LONGEST_WAIT:
+            self._session.refuse(f"robots.txt asks for {delay:.0f} s between requests: that is no crawl")
+        self._crawl_delay = max(self._crawl_delay, delay)
+
+    async def process_request(self, request: Request) -> None:  # noqa: ARG002 - Scrapy's signature
+        """Keep robots.txt's Crawl-delay; once the run has stopped, ask for nothing more."""
+        await asyncio.sleep(max(0.0, self._last + self._crawl_delay - time.monotonic()))
+        self._last = time.monotonic()
         if reason := self._session.stopped:
             raise IgnoreRequest(reason)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """Try a refusal again later, or stop the run."""
+        self._last = time.monotonic()
         self._in_a_row = self._in_a_row + 1 if response.status in REFUSED else 0
         if self._in_a_row >= REFUSALS_IN_A_ROW:
             self._session.refuse(f"the site refused {self._in_a_row} requests in a row: come back another day")

@@ -26,7 +26,7 @@ class Progress:
 
     def item_scraped(self) -> None:
         """One page more."""
-        self.bar.total = getattr(self.crawler.spider, "asked", None)
+        self.bar.total = getattr(self.crawler.spider, "expected", None)
         self.bar.update()
 
     def spider_closed(self) -> None:

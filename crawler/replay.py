@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 from tqdm import tqdm
 
-from crawler.archive import Archive, RawPage
+from crawler.archive import Archive
 from crawler.article import SECTION, Article
 from crawler.errors import GocNhinError
 from crawler.frontier import Frontier
-from crawler.page import read_page
+from crawler.page import Reading, read_page
+from crawler.warc import RawPage
 
 _THE_ARCHIVES = frozenset({"id", "url", "aliases", "captured_at", "revision"})
 """Fields that a page read alone does not settle."""
@@ -46,38 +47,41 @@ def replay(archive: Archive) -> Replay:
     return result
 
 
-def read_again(page: RawPage) -> Article:
-    """The article of a page kept from any site. Raises GocNhinError."""
+def read_again(page: RawPage) -> Reading:
+    """What a page kept from any site says today. Raises GocNhinError."""
     parts = urlsplit(page.url)
-    return read_page(page.body, page.url, page.content_type, f"{parts.scheme}://{parts.netloc}")
+    return read_page(page.body, page.url, page.header("Content-Type"), f"{parts.scheme}://{parts.netloc}")
 
 
 def _read_revisions(archive: Archive, result: Replay) -> None:
     kept = [(number, one.revision) for number in archive.ids() for one in archive.revisions(number)]
     for number, revision in tqdm(kept, desc="replay", unit=" pages", disable=None, leave=False):
-        page = archive.raw_page(number, revision)
-        if page is None:
-            continue
         old = next(one for one in archive.revisions(number) if one.revision == revision)
+        page = None
         try:
-            new = replace(read_again(page), **{name: getattr(old, name) for name in _THE_ARCHIVES})
+            page = archive.raw_page(number, revision)
+            if page is None:
+                continue
+            reading = read_again(page)
         except GocNhinError as error:
-            result.lost.append(f"{page.url}: {error}")
+            result.lost.append(f"{page.url if page else old.url}: {error}")
             continue
+        new = replace(reading.article, **{name: getattr(old, name) for name in _THE_ARCHIVES})
         changed = [entry.name for entry in fields(Article) if getattr(new, entry.name) != getattr(old, entry.name)]
         result.by_field.update(changed)
         result.mended += bool(changed)
         result.same += not changed
         if changed:
-            archive.mend(new)
+            archive.mend(new, reading.rules)
 
 
 def _read_quarantine(archive: Archive, result: Replay) -> None:
     frontier = Frontier(archive)
     for number, page in frontier.quarantined_pages():
         try:
-            article = read_again(page)
+            reading = read_again(page)
         except GocNhinError:
             continue
-        frontier.release(number, article if article.section.casefold() == SECTION.casefold() else None, page)
+        ours = reading.article.section.casefold() == SECTION.casefold()
+        frontier.release(number, reading if ours else None, page)
         result.freed += 1

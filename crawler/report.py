@@ -3,29 +3,73 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from crawler.coverage import Coverage
+
 QUARANTINE_SHARE = 0.05
 """Share of a run's pages in quarantine beyond which a person should look."""
+MOST_REASONS = 200
+"""Reasons, and disagreements, that a report lists; further ones are counted."""
 
 _SAID = ("new", "revised", "amended", "unchanged", "elsewhere", "gone", "quarantined", "failed")
 
 
 @dataclass
 class Report:
-    """Counts of one run. `trouble` is why it could not be finished, `refusals` the pages the site kept to itself.
+    """Counts of one run.
 
-    `refused`: the run was given up because the site said no.
+    `trouble` is why it could not be finished, `refusals` the pages the site kept to itself; `refused`: the run was
+    given up because the site said no. `stood_in`: what was wrong with the section's own listings when sitemaps stood in
+    for them. `fallen`: fields found much more seldom than in the month before.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
+    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    statuses: dict[str, int] = field(default_factory=dict)
+    coverage: Coverage = field(default_factory=Coverage)
+    fallen: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    disagreements: list[str] = field(default_factory=list)
+    unsaid: Counter[str] = field(default_factory=Counter)
     trouble: str | None = None
+    stood_in: str | None = None
     refusals: int = 0
     refused: bool = False
     requests: int = 0
     seconds: float = 0.0
+
+    def listed(self, source: str, listed: int, chosen: int) -> None:
+        """Count what a source listed, and what of it was to be fetched."""
+        told = self._source(source)
+        told["listings"] += 1
+        told["listed"] += listed
+        told["chosen"] += chosen
+
+    def failed(self, source: str, reason: str) -> None:
+        """Note that a source failed; the first reason is the one told."""
+        told = self._source(source)
+        told["error"] = told["error"] or reason
+        self.say(f"{source}: {reason}")
+
+    def say(self, reason: str) -> None:
+        """List a reason."""
+        self._append("reasons", self.reasons, reason)
+
+    def disagree(self, difference: str) -> None:
+        """List a difference between two sources."""
+        self._append("disagreements", self.disagreements, difference)
+
+    def _append(self, name: str, to: list[str], line: str) -> None:
+        if len(to) < MOST_REASONS:
+            to.append(line)
+        else:
+            self.unsaid[name] += 1
+
+    def _source(self, name: str) -> dict[str, Any]:
+        return self.sources.setdefault(name, {"listings": 0, "listed": 0, "chosen": 0, "error": None})
 
     @property
     def stored(self) -> int:
@@ -35,14 +79,20 @@ class Report:
     @property
     def needs_person(self) -> str | None:
         """Why somebody should look at the run, None if all is well."""
-        if self.refused:
-            return self.trouble
+        return "; ".join(self._complaints()) or None
+
+    def _complaints(self) -> Iterator[str]:
+        if self.refused and self.trouble:
+            yield self.trouble
         pages = sum(self.counts.values()) - self.counts["failed"]
         if self.counts["quarantined"] > QUARANTINE_SHARE * pages:
-            return f"{self.counts['quarantined']} of {pages} pages could not be read as articles: has the site changed?"
+            yield f"{self.counts['quarantined']} of {pages} pages could not be read as articles: has the site changed?"
+        if self.fallen:
+            yield f"found more seldom than usual: has the site changed? {'; '.join(self.fallen)}"
+        if self.stood_in:
+            yield f"sitemaps stood in for the section's own listings: {self.stood_in}"
         if self.refusals:
-            return f"the site refused {self.refusals} pages even when asked again later; they stay on the list"
-        return None
+            yield f"the site refused {self.refusals} pages even when asked again later; they stay on the list"
 
     def to_dict(self) -> dict[str, Any]:
         """The report's JSON."""
@@ -53,11 +103,21 @@ class Report:
             "requests": self.requests,
             "seconds": round(self.seconds, 3),
             **{name: self.counts[name] for name in _SAID},
+            "sources": self.sources,
+            "statuses": self.statuses,
+            "coverage": self.coverage.to_dict(),
+            "rules": self.coverage.rules_to_dict(),
+            "fallen": self.fallen,
+            "disagreements": self.disagreements,
             "reasons": self.reasons,
+            "unsaid": dict(self.unsaid),
         }
 
     def summary(self) -> str:
         """One line for people."""
         said = ", ".join(f"{self.counts[name]} {name}" for name in _SAID if self.counts[name])
         nothing = "nothing new" if not self.stored else ""
-        return f"{'; '.join(filter(None, (nothing, said)))} ({self.requests} requests, {self.seconds:.1f} s)"
+        differing = len(self.disagreements) + self.unsaid["disagreements"]
+        differs = f"sources disagree {differing} times" if differing else ""
+        said = "; ".join(filter(None, (nothing, said, differs)))
+        return f"{said} ({self.requests} requests, {self.seconds:.1f} s)"

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.archive import Archive, RawPage
+from crawler.archive import Archive, Outcome
 from crawler.article import SECTION, Article
+from crawler.coverage import Mention, compare, fallen
+from crawler.crawls import Crawls, Walked
 from crawler.database import locked, transaction
 from crawler.dates import HANOI
-from crawler.errors import GocNhinError, OutOfScope
-from crawler.frontier import NO_VALIDATORS, Frontier, Recheck, Validators
+from crawler.errors import ArchiveError, GocNhinError, Incomplete, OutOfScope
+from crawler.frontier import NO_VALIDATORS, Due, Frontier, Validators
 from crawler.listing import Listed
 from crawler.page import read_page
-from crawler.plan import Options, Plan
+from crawler.plan import LOOK_BACK, Options, Plan
 from crawler.report import Report
 from crawler.urls import article_address
+from crawler.warc import RawPage
 
 RECHECKS = 50
 """Archived articles that an ordinary run asks for again at most."""
-
-log = logging.getLogger(__name__)
+BATCH = 100
+"""Articles taken off the list at once: what Scrapy holds in memory, however long the list is."""
+SECTION_SOURCE = "section"
+"""The source whose walks are remembered and whose failing leaves a run unfinished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,43 +52,107 @@ class Session:
         archive = self._held.enter_context(Archive.open(data))
         self.site = site
         self.archive = archive
-        self.frontier = Frontier(archive)
+        self.frontier, self.crawls = Frontier(archive), Crawls(archive)
+        self.plan = Plan(options, self.crawls.baseline(), self.frontier.known)
+        self._history = self.crawls.history(self.now())
         self.report = Report()
-        self.plan = Plan(options, self.frontier.baseline(), self.frontier.known)
-        self._crawl = self.frontier.begin(_now())
+        self._crawl = self.crawls.begin(self.now())
         self._started = time.monotonic()
+        self._earlier = self.crawls.walked(SECTION_SOURCE)
+        self._first_listed: datetime | None = None
+        self._new_days: set[date] = set()
         self.stopped: str | None = None
+        self.plan.asked += self.frontier.resume(self._crawl, self.now(), options.since, options.until, self.plan.room())
+        self.rechecked = 0
+        if not options.restricted:
+            self.rechecked = self.frontier.recheck(self._crawl, self.now(), None if options.full else RECHECKS)
 
-    def pending(self) -> list[Listed]:
-        """What earlier runs still owe, within this run's limits."""
-        return self.plan.resume(self.frontier.wanted())
+    @staticmethod
+    def now() -> datetime:
+        """The time in Hanoi, to the second."""
+        return datetime.now(HANOI).replace(microsecond=0)
 
-    def choose(self, listed: Iterable[Listed]) -> list[Listed]:
-        """Which of a listing's articles to fetch now; they are on the frontier before they are asked for."""
-        known_before = {item.address.id for item in self.frontier.wanted()}
-        chosen = self.plan.choose(item for item in listed if item.address.id not in known_before)
-        self.frontier.want(self._crawl, chosen)
-        return chosen
+    def listed(self, source: str, listed: Sequence[Listed], pid: int | None = None) -> int:
+        """Put those to be fetched on the list; how many. `pid`: where the walk through the section goes on."""
+        options = self.plan.options
+        with transaction(self.archive.db):
+            chosen = self.plan.choose(
+                item for item in listed if not self.frontier.waits(self._crawl, item.address.id, self.now())
+            )
+            self.frontier.want(self._crawl, chosen, source)
+            times = [item.published_at for item in listed if item.published_at]
+            if source == SECTION_SOURCE and times:
+                self._first_listed = self._first_listed or times[0]
+                if pid is not None and not options.restricted and self._earlier is None:
+                    walked = Walked(self._first_listed, times[-1], pid, options.full)
+                    self.crawls.keep_walk(SECTION_SOURCE, walked)
+        self.report.listed(source, len(listed), len(chosen))
+        return len(chosen)
 
-    def rechecks(self) -> list[Recheck]:
-        """Archived articles to ask for again: in a full run all, in a restricted one none, else those that are due."""
-        if self.plan.options.restricted:
-            return []
-        return self.frontier.rechecks(_now(), None if self.plan.options.full else RECHECKS)
+    def shortcut(self, listed: Sequence[Listed]) -> int | None:
+        """Where a walk that has come to the end of these may go on instead, passing over what it need not see."""
+        times = [item.published_at for item in listed if item.published_at]
+        earlier, options = self._earlier, self.plan.options
+        if not times:
+            return None
+        if earlier and not options.restricted and (earlier.everything or not options.full):
+            if earlier.reached < times[-1] <= earlier.newest - LOOK_BACK:
+                self._earlier = None
+                return earlier.pid
+        elif options.until and (landing := self.frontier.landing(options.until)) and landing[1] < times[-1]:
+            return landing[0]
+        return None
+
+    def walked(self) -> None:
+        """The walk through the section came to its end."""
+        if self._earlier is None and not self.plan.options.restricted:
+            self.crawls.keep_walk(SECTION_SOURCE, None)
+
+    def source_failed(self, source: str, reason: str) -> None:
+        """A listing could not be had or read. Without the section's own a run is not finished."""
+        self.report.failed(source, reason)
+        if source == SECTION_SOURCE:
+            self.trouble(reason)
+
+    def source_refused(self, source: str) -> None:
+        """A listing was refused even when asked again later. Without the section's own, a person should know."""
+        self.report.refused = self.report.refused or source == SECTION_SOURCE
+
+    def stood_in(self, complete: bool) -> None:
+        """Sitemaps have been read in the place of the section's own listings."""
+        found = self.report.sources.get("sitemap", {}).get("listed", 0)
+        if found and complete and not self.stopped:
+            self.report.stood_in, self.report.trouble = self.report.trouble, None
+
+    def new_days(self) -> set[date]:
+        """The days on which articles new to the archive were published."""
+        return self._new_days
+
+    def cross_check(self, listed: Sequence[Listed]) -> None:
+        """Hold what a sitemap says against the articles new in this run."""
+        for item in listed:
+            article = self.archive.get(item.address.id)
+            if article and article.published_at.date() in self._new_days:
+                checks = compare(article, Mention("sitemap", "", item.published_at))
+                self._disagree(article.url, self.report.coverage.agree(article.layout, checks))
+        self.report.listed("sitemap", len(listed), 0)
+
+    def take(self) -> list[Due]:
+        """The next articles to ask for; empty when there are no more, or the run was stopped."""
+        return [] if self.stopped else self.frontier.take(self._crawl, BATCH)
 
     def unchanged(self, number: int) -> None:
         """The server says that the page is as it was stored."""
-        self.frontier.checked(number, _now())
+        self.frontier.checked(number, self.now())
         self.report.counts["unchanged"] += 1
 
     def capture(self, captured: Captured) -> str:
-        """Read and keep one page; the name under which it was counted."""
+        """Read and keep one page; the name under which it was counted. An archive that fails stops the run."""
         try:
-            outcome = self._keep(captured)
-        except GocNhinError as error:
-            outcome = self._quarantine(captured, str(error))
-        except Exception as error:  # noqa: BLE001 - one bad page never stops a run; it is kept, counted and shown
-            outcome = self._quarantine(captured, f"{type(error).__name__}: {error}")
+            outcome = self._keep_or_quarantine(captured)
+        except ArchiveError as error:
+            self.stop(str(error))
+            outcome = "failed"
         self.report.counts[outcome] += 1
         return outcome
 
@@ -95,11 +163,12 @@ class Session:
 
     def missed(self, number: int, reason: str, refused: bool = False) -> None:
         """An article could not be had; it stays wanted for the next run."""
-        self.frontier.missed(number)
+        if self.stopped:
+            return
+        self.frontier.missed(number, self.now())
         self.report.counts["failed"] += 1
         self.report.refusals += refused
-        if not self.stopped:
-            self.report.reasons.append(reason)
+        self.report.say(reason)
 
     def trouble(self, reason: str) -> None:
         """The run cannot do what it was asked; the first reason is the one told."""
@@ -115,33 +184,52 @@ class Session:
         self.stop(reason)
         self.report.refused = True
 
-    def close(self, requests: int, interrupted: bool = False) -> None:
+    def close(self, requests: int, statuses: Mapping[str, int], interrupted: bool = False) -> None:
         """Write the report; only an untroubled, uninterrupted run counts as finished."""
         if interrupted:
             self.trouble("interrupted; the next run goes on from here")
-        self.report.requests = requests
-        self.report.seconds = time.monotonic() - self._started
-        if self.report.trouble is None:
+        report = self.report
+        report.requests, report.statuses = requests, dict(statuses)
+        report.seconds = time.monotonic() - self._started
+        report.fallen = fallen(report.coverage, self._history)
+        if report.trouble is None:
             newest = None if self.plan.options.restricted else self.plan.newest
-            self.frontier.finish(self._crawl, _now(), newest)
-        self.frontier.keep_report(self._crawl, self.report.to_dict())
+            self.crawls.finish(self._crawl, self.now(), newest)
+        self.crawls.keep_report(self._crawl, report.to_dict())
         self._held.close()
+
+    def _keep_or_quarantine(self, captured: Captured) -> str:
+        try:
+            return self._keep(captured)
+        except ArchiveError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one bad page never stops a run; it is kept, counted and shown
+            return self._quarantine(captured, error)
 
     def _keep(self, captured: Captured) -> str:
         page = captured.page
         if urlsplit(page.url).path.rstrip("/") == "/404":
             self.frontier.settle(captured.number, "gone")
             return "gone"
-        article = read_page(page.body, page.url, page.content_type, self.site)
+        reading = read_page(page.body, page.url, page.header("Content-Type"), self.site)
+        article = reading.article
         article = replace(article, aliases=(*article.aliases, *self._former_ids(captured, article)))
         if article.section.casefold() != SECTION.casefold():
             self.frontier.settle(captured.number, "elsewhere")
             return "elsewhere"
         with transaction(self.archive.db):
-            outcome = self.archive.put(article, page)
+            outcome = self.archive.put(article, page, reading.rules)
             self.frontier.settle(captured.number, "stored")
             self.frontier.checked(captured.number, page.captured_at, captured.validators)
+        differing = self.report.coverage.observe(reading, self.frontier.mention(captured.number))
+        self._disagree(article.url, differing)
+        if outcome is Outcome.NEW:
+            self._new_days.add(article.published_at.date())
         return outcome.value
+
+    def _disagree(self, url: str, names: Iterable[str]) -> None:
+        for name in names:
+            self.report.disagree(f"{url}: the {name} differs from the page's")
 
     def _former_ids(self, captured: Captured, article: Article) -> set[int]:
         ids = {captured.number} if captured.number < 0 else set()
@@ -152,12 +240,10 @@ class Session:
                 continue
         return {number for number in ids if number < 0} - {article.id, *article.aliases}
 
-    def _quarantine(self, captured: Captured, reason: str) -> str:
+    def _quarantine(self, captured: Captured, error: Exception) -> str:
+        reason = str(error) if isinstance(error, GocNhinError) else f"{type(error).__name__}: {error}"
         self.frontier.quarantine(captured.number, captured.page, reason)
-        self.report.reasons.append(f"{captured.page.url}: {reason}")
-        log.warning("quarantined %s: %s", captured.page.url, reason)
+        if isinstance(error, Incomplete):
+            self.report.coverage.observe_incomplete(error)
+        self.report.say(f"{captured.page.url}: {reason}")
         return "quarantined"
-
-
-def _now() -> datetime:
-    return datetime.now(HANOI).replace(microsecond=0)

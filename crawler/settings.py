@@ -21,12 +21,14 @@ AUTOTHROTTLE_ENABLED = True
 RETRY_HTTP_CODES = [403, 408, 429, 500, 502, 503, 504, 522, 524]
 RETRY_TIMES = 7
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "crawler.guard.Guard": 50,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.politeness.Politeness": 550,
 }
 
 # Bounds: an article page is about 70 kB.
-DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+DOWNLOAD_MAXSIZE = 5 * 1024 * 1024  # compressed or not
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 60
 REDIRECT_MAX_TIMES = 5
@@ -38,6 +40,10 @@ METAREFRESH_ENABLED = False
 COOKIES_ENABLED = False
 DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
 DOWNLOAD_VERIFY_CERTIFICATES = True
+
+# The archive's frontier knows what was asked for and holds what is yet to be; Scrapy's queue stays short.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+DEPTH_LIMIT = 0  # listings follow each other by the hundred; crawler.walk bounds them
 
 ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 100}
 EXTENSIONS = {"crawler.progress.Progress": 100}

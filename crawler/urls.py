@@ -13,8 +13,11 @@ PAPER = "https://hanoimoi.vn"
 """Every article's own origin, wherever it was fetched from."""
 LEGACY = "http://hanoimoi.com.vn"
 SECTION_PATH = "/goc-nhin"
+RSS_PATH = "/rss/goc-nhin"
+SITEMAP_PATH = "/sitemap.xml"
 HOSTS = frozenset({"hanoimoi.vn", "www.hanoimoi.vn", "hanoimoi.com.vn", "www.hanoimoi.com.vn"})
 
+_PORTS = {"http": 80, "https": 443}
 _ARTICLE = re.compile(r"/[^/]+-(\d{1,12})\.html")
 _LEGACY_ARTICLE = re.compile(r"/(?:tin-tuc/(?:[^/]*[^/\d][^/]*/)+|vn/\d{1,4}/)(\d{1,12})(?:/[^/]*)?/?", re.IGNORECASE)
 
@@ -33,7 +36,7 @@ def article_address(url: str, site: str = PAPER) -> Address:
     The answer is always at the paper's own origin, so that a crawl of a mirror makes the same articles.
     """
     parts = _split(url)
-    if not _own_host(parts, site):
+    if not in_scope(url, site):
         raise OutOfScope(f"{url[:200]} is not at {site} or {PAPER}")
     if found := _ARTICLE.fullmatch(parts.path):
         return Address(int(found[1]), PAPER + parts.path)
@@ -53,9 +56,9 @@ def parse_site(text: str) -> str:
 
 
 def fetch_url(url: str, site: str = PAPER) -> str:
-    """Where to fetch a canonical address: itself, or the same path on a mirror."""
+    """Where to fetch an address of the paper's: there, or the same path on a mirror. Others stay as they are."""
     parts = _split(url)
-    if _split(site).hostname in HOSTS:
+    if _split(site).hostname in HOSTS or parts.hostname not in HOSTS:
         return url
     return site + parts.path + (f"?{parts.query}" if parts.query else "")
 
@@ -69,10 +72,26 @@ def is_loopback(site: str) -> bool:
         return host == "localhost"
 
 
-def _own_host(parts: SplitResult, site: str) -> bool:
-    if parts.scheme not in ("http", "https"):
+def absolute(href: str, site: str = PAPER) -> str:
+    """A link of one of the site's pages as an address: a path is the site's own."""
+    return site + href if href.startswith("/") and not href.startswith("//") else href
+
+
+def in_scope(url: str, site: str = PAPER) -> bool:
+    """Whether `url` is at the paper's own hosts or at `site`: that scheme, host and port, and no user name."""
+    try:
+        parts = _split(url)
+    except OutOfScope:
         return False
-    return parts.netloc.lower() in HOSTS or parts.netloc.lower() == _split(site).netloc.lower()
+    if parts.scheme not in _PORTS or "@" in parts.netloc or not parts.netloc.isascii():
+        return False
+    origin = _origin(parts)
+    return origin == _origin(_split(site)) or (origin[1] in HOSTS and origin[2] == _PORTS[parts.scheme])
+
+
+def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
+    port = parts.port if parts.port is not None else _PORTS.get(parts.scheme)
+    return parts.scheme, parts.hostname, port
 
 
 def _split(url: str) -> SplitResult:

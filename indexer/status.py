@@ -8,22 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive import Archive
+from crawler.crawls import Crawl, Crawls
 from crawler.errors import GocNhinError
-from crawler.frontier import Crawl, Frontier
+from crawler.frontier import Frontier
 from indexer import generation
 
 
 def status(data: Path, archive: Archive) -> dict[str, Any]:
     """Counts, date range, last crawl and index, size in bytes, quarantine; `health` lists what is amiss."""
     frontier = Frontier(archive)
-    crawl, index = frontier.last(), _index(data)
+    crawl, index = Crawls(archive).last(), _index(data)
     quarantined = frontier.quarantined()
     return {
         **archive.counts(),
         "last_crawl": asdict(crawl) if crawl else None,
         "last_index": index,
         "bytes": sum(file.stat().st_size for file in data.rglob("*") if file.is_file()),
-        "wanted": len(frontier.wanted()),
+        "wanted": frontier.wanted(),
         "quarantined": quarantined,
         "health": list(_amiss(archive, crawl, index, len(quarantined))),
     }

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from crawler.archive import Archive, RawPage
+from crawler.archive import Archive
 from crawler.article import Article
 from crawler.dates import HANOI
+from crawler.warc import RawPage
 from indexer.build import build
 from indexer.reader import Reader
 
@@ -44,7 +45,7 @@ def article(number: int = 1, text: str = "Một đoạn văn mẫu.", **fields: 
 
 def page(captured_at: datetime = NOON, body: bytes = b"<p>trang</p>") -> RawPage:
     """A raw page."""
-    return RawPage("https://hanoimoi.vn/bai-mau-1.html", "text/html", captured_at, body)
+    return RawPage("https://hanoimoi.vn/bai-mau-1.html", captured_at, body, (("Content-Type", "text/html"),))
 
 
 def indexed(data: Path, articles: Iterable[Article]) -> Reader:

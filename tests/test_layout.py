@@ -17,7 +17,9 @@ PACKAGES = ("crawler", "indexer", "search_app")
 ONLY_IN = {"scrapy": "crawler", "twisted": "crawler", "whoosh": "indexer", "numpy": "indexer"} | dict.fromkeys(
     ("flask", "werkzeug", "gunicorn", "jinja2"), "search_app"
 )
-SCRAPY_EDGES = {f"crawler/{name}.py" for name in ("spiders/goc_nhin", "pipelines", "politeness", "progress", "run")}
+SCRAPY_EDGES = {
+    f"crawler/{name}.py" for name in ("spiders/goc_nhin", "guard", "pipelines", "politeness", "progress", "run")
+}
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 

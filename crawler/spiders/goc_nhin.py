@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response, TextResponse
+from scrapy.exceptions import DontCloseSpider, IgnoreRequest
+from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.archive import RawPage
 from crawler.config import Manners
-from crawler.dates import HANOI, parse_period
+from crawler.dates import parse_period
 from crawler.errors import BadListing, GocNhinError
-from crawler.frontier import Recheck, Validators
-from crawler.listing import Listed, more_path, read_more, read_section
+from crawler.frontier import Due, Validators
 from crawler.plan import Options
 from crawler.session import Captured, Session
-from crawler.urls import SECTION_PATH, Address, fetch_url
+from crawler.urls import fetch_url
+from crawler.walk import Step, Walk
+from crawler.warc import Headers, RawPage
 
 _GONE = (404, 410)
 _REFUSED = (401, 403, 429, 451)
 _NOT_MODIFIED = 304
-_FIRST, _NEXT, _LAST = 20, 10, 0
-"""Scrapy priorities: what was begun comes before what follows, and what is new before what is archived."""
 
 
 class GocNhinSpider(Spider):
@@ -40,7 +37,7 @@ class GocNhinSpider(Spider):
     def __init__(self, session: Session, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.session = session
-        self._pids: set[int] = set()
+        self.walk = Walk(session)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -49,7 +46,8 @@ class GocNhinSpider(Spider):
         manners = Manners.read(settings["GOC_NHIN_SITE"], settings["GOC_NHIN_DELAY"])
         options = _options(kwargs)
         session = Session(Path(settings["GOC_NHIN_DATA"]), manners.site, options)
-        spider = super().from_crawler(crawler, session, *args, allowed_domains=manners.hosts, **kwargs)
+        spider = super().from_crawler(crawler, session, *args, **kwargs)
+        crawler.signals.connect(spider.idle, signals.spider_idle)
         crawler.signals.connect(spider.spider_closed, signals.spider_closed)
         return spider
 
@@ -64,107 +62,94 @@ class GocNhinSpider(Spider):
         settings.set("AUTOTHROTTLE_ENABLED", manners.delay > 0, "spider")
 
     @property
-    def asked(self) -> int:
-        """Article pages asked for so far."""
-        return self.session.plan.asked
+    def expected(self) -> int:
+        """Pages the run will have asked for in the end, as far as it knows now."""
+        return self.session.plan.asked + self.session.rechecked
 
     async def start(self) -> AsyncIterator[Any]:
-        """What earlier runs still owe, then the section page, then what may have been corrected."""
-        for request in self._articles(self.session.pending()):
-            yield request
-        yield self._listing(SECTION_PATH, self.parse_section)
-        for recheck in self.session.rechecks():
-            yield self._again(recheck)
+        """The listings; once there is nothing else to do, `idle` feeds what they led to."""
+        for step in self.walk.first():
+            yield self._listing(step)
 
-    def parse_section(self, response: Response) -> Iterator[Request]:
-        """The section page: its articles, and where more of them are."""
-        try:
-            page = read_section(_text(response), self.session.site)
-        except BadListing as error:
-            self.session.trouble(f"{response.url}: {error}")
-            return
-        yield from self._articles(self.session.choose(page.listed))
-        if page.channel is None or page.last_pid is None:
-            self.session.trouble(f"{response.url} does not name its channel: only its own articles were fetched")
-        elif self.session.plan.goes_on(page.listed):
-            yield from self._more(page.channel, page.last_pid)
+    def idle(self) -> None:
+        """Scrapy has nothing to do: hand it the next articles, then what is to be held against them."""
+        due = self.session.take()
+        requests = [self._article(article) for article in due]
+        if not due and not self.session.stopped:
+            requests = [self._listing(step) for step in self.walk.cross_check()]
+        engine = self.crawler.engine
+        if requests and engine is not None:
+            for request in requests:
+                engine.crawl(request)
+            raise DontCloseSpider
 
-    def parse_more(self, response: Response, channel: int) -> Iterator[Request]:
-        """One answer of getMoreArticle, and the next."""
+    def parse_listing(self, response: Response, step: Step) -> Iterator[Request]:
+        """What a listing leads to."""
         try:
-            more = read_more(_text(response), self.session.site)
+            steps = list(self.walk.read(step, response.body, _header(response, "Content-Type")))
         except BadListing as error:
-            self.session.trouble(f"{response.url}: {error}")
-            return
-        yield from self._articles(self.session.choose(more.listed))
-        if more.last_pid is not None and self.session.plan.goes_on(more.listed):
-            yield from self._more(channel, more.last_pid)
+            steps = list(self.walk.failed(step, f"{response.url}: {error}", unreadable=True))
+        for following in steps:
+            yield self._listing(following)
 
     def parse_article(self, response: Response, number: int) -> Captured | None:
         """A page to be kept; nothing where the server says it is unchanged."""
         if response.status == _NOT_MODIFIED:
             self.session.unchanged(number)
             return None
-        page = RawPage(
-            url=response.url,
-            content_type=_header(response, "Content-Type"),
-            captured_at=datetime.now(HANOI).replace(microsecond=0),
-            body=response.body,
-        )
+        page = RawPage(response.url, self.session.now(), response.body, _headers(response), response.status)
         validators = Validators(_header(response, "ETag"), _header(response, "Last-Modified"))
         return Captured(number, page, tuple(response.meta.get("redirect_urls", ())), validators)
 
     def article_failed(self, failure: Failure, number: int) -> None:
         """An article that could not be had."""
-        error = failure.value
-        status = error.response.status if isinstance(error, HttpError) else None
-        if status in _GONE:
+        if _status(failure) in _GONE:
             self.session.gone(number)
         else:
-            self.session.missed(number, _reason(failure), refused=status in _REFUSED)
+            self.session.missed(number, _reason(failure), refused=_status(failure) in _REFUSED)
 
-    def listing_failed(self, failure: Failure) -> None:
-        """Without its listings a run cannot say it is finished."""
-        self.session.trouble(_reason(failure))
+    def listing_failed(self, failure: Failure, step: Step) -> Iterator[Request]:
+        """A listing that could not be had."""
+        reason = _reason(failure)
+        if self.session.stopped:
+            return
+        refused = _status(failure) in _REFUSED
+        if refused:
+            self.session.source_refused(step.source)
+        elif not isinstance(failure.value, HttpError | IgnoreRequest):
+            self.session.stop(reason)  # a site that does not answer is not asked for anything else
+            return
+        for following in self.walk.failed(step, reason, unreadable=not refused):
+            yield self._listing(following)
 
     def spider_closed(self, reason: str) -> None:
         """Write the report and let go of the lock."""
-        stats = self.crawler.stats
-        requests = stats.get_value("downloader/request_count", 0) if stats else 0
-        self.session.close(requests, interrupted=reason != "finished")
+        stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
+        start = "downloader/response_status_count/"
+        statuses = {name.removeprefix(start): count for name, count in stats.items() if name.startswith(start)}
+        requests = stats.get("downloader/request_count", 0)
+        self.session.close(requests, statuses, interrupted=reason != "finished")
 
-    def _articles(self, listed: Iterable[Listed]) -> Iterator[Request]:
-        for item in listed:
-            yield self._article(item.address, priority=_FIRST)
-
-    def _again(self, recheck: Recheck) -> Request:
-        given = {"If-None-Match": recheck.validators.etag, "If-Modified-Since": recheck.validators.last_modified}
-        request = self._article(recheck.address, priority=_LAST)
+    def _article(self, due: Due) -> Request:
+        request = Request(
+            fetch_url(due.address.url, self.session.site),
+            callback=self.parse_article,
+            errback=partial(self.article_failed, number=due.address.id),
+            cb_kwargs={"number": due.address.id},
+        )
+        given = {"If-None-Match": due.validators.etag, "If-Modified-Since": due.validators.last_modified}
         for name, value in given.items():
             if value:
                 request.headers[name] = value
-        request.meta["handle_httpstatus_list"] = [_NOT_MODIFIED]
+                request.meta["handle_httpstatus_list"] = [_NOT_MODIFIED]
         return request
 
-    def _article(self, address: Address, priority: int) -> Request:
+    def _listing(self, step: Step) -> Request:
         return Request(
-            fetch_url(address.url, self.session.site),
-            callback=self.parse_article,
-            errback=partial(self.article_failed, number=address.id),
-            cb_kwargs={"number": address.id},
-            priority=priority,
-            dont_filter=True,
-        )
-
-    def _more(self, channel: int, last_pid: int) -> Iterator[Request]:
-        if last_pid not in self._pids:  # a listing that names the same end again would never end
-            self._pids.add(last_pid)
-            yield self._listing(more_path(channel, last_pid), self.parse_more, channel=channel)
-
-    def _listing(self, path: str, callback: Any, **kwargs: Any) -> Request:
-        url = self.session.site + path
-        return Request(
-            url, callback=callback, errback=self.listing_failed, cb_kwargs=kwargs, priority=_NEXT, dont_filter=True
+            self.session.site + step.path,
+            callback=self.parse_listing,
+            errback=partial(self.listing_failed, step=step),
+            cb_kwargs={"step": step},
         )
 
 
@@ -173,10 +158,16 @@ def _header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
-def _text(response: Response) -> str:
-    if not isinstance(response, TextResponse):
-        raise BadListing("the answer is no text")
-    return response.text
+def _headers(response: Response) -> Headers:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+
+
+def _status(failure: Failure) -> int | None:
+    return failure.value.response.status if isinstance(failure.value, HttpError) else None
 
 
 def _options(arguments: dict[str, Any]) -> Options:

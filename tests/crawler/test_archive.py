@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.archive import FILE, Archive, Outcome
 from crawler.article import Article
-from crawler.database import SCHEMA_VERSION, locked, open_database, transaction
+from crawler.database import SCHEMA_VERSION, locked, transaction
 from crawler.errors import ArchiveError, Locked
 from tests.helpers import NOON, article, page
 
@@ -108,9 +108,11 @@ def test_importing_known_content_changes_nothing(archive: Archive) -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from("abc"), st.sampled_from(["", "t"]))))
-def test_any_history_ends_with_each_articles_last_word(history: list[tuple[int, str, str]]) -> None:
+def test_any_history_ends_with_each_articles_last_word(
+    tmp_path_factory: pytest.TempPathFactory, history: list[tuple[int, str, str]]
+) -> None:
     last: dict[int, Article] = {}
-    archive = Archive(open_database(Path(":memory:")))
+    archive = Archive.open(tmp_path_factory.mktemp("history"))
     for number, text, tag in history:
         last[number] = article(number, text, tags=(tag,) if tag else ())
         archive.put(last[number], page())

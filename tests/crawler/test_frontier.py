@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import Archive
-from crawler.frontier import Frontier, Validators
+from crawler.crawls import Crawls
+from crawler.frontier import LONGEST_WAIT, PATIENCE, Frontier, Validators
 from crawler.listing import Listed
 from crawler.urls import Address
 from tests.helpers import NOON
@@ -23,14 +24,19 @@ def frontier(tmp_path: Path) -> Iterator[Frontier]:
 
 def stored(frontier: Frontier, number: int, published: datetime, checked: datetime) -> None:
     frontier.want(
-        frontier.begin(NOON), [Listed(Address(number, f"https://hanoimoi.vn/a-{number}.html"), "", published)]
+        Crawls(frontier.archive).begin(NOON),
+        [Listed(Address(number, f"https://hanoimoi.vn/a-{number}.html"), "", published)],
     )
     frontier.settle(number, "stored")
     frontier.checked(number, checked, Validators(f'"{number}"', None))
 
 
 def due(frontier: Frontier, now: datetime, most: int | None = 50) -> list[int]:
-    return [recheck.address.id for recheck in frontier.rechecks(now, most)]
+    crawl = Crawls(frontier.archive).begin(now)
+    count = frontier.recheck(crawl, now, most)
+    taken = frontier.take(crawl, 99)
+    assert len(taken) == count
+    return sorted(one.address.id for one in taken)
 
 
 def test_the_young_are_asked_for_often_and_the_old_seldom(frontier: Frontier) -> None:
@@ -53,24 +59,58 @@ def test_an_unchanged_page_keeps_its_validators_and_its_turn_is_over(frontier: F
     stored(frontier, 1, NOON, NOON)
     frontier.checked(1, NOON + DAY)
     assert due(frontier, NOON + DAY) == []
-    assert frontier.rechecks(NOON, None)[0].validators == Validators('"1"', None)
+    frontier.recheck(7, NOON, None)
+    assert frontier.take(7, 1)[0].validators == Validators('"1"', None)
 
 
 def test_what_is_not_stored_is_not_rechecked(frontier: Frontier) -> None:
     stored(frontier, 1, NOON, NOON)
     frontier.settle(1, "gone")
-    frontier.want(frontier.begin(NOON), [Listed(Address(2, "https://hanoimoi.vn/a-2.html"))])
+    frontier.want(Crawls(frontier.archive).begin(NOON), [Listed(Address(2, "https://hanoimoi.vn/a-2.html"))])
     assert due(frontier, NOON + 999 * DAY, None) == []
-    assert [item.address.id for item in frontier.wanted()] == [2]
+    assert frontier.wanted() == 1
 
 
-def test_only_a_finished_crawl_is_a_baseline(frontier: Frontier) -> None:
-    first = frontier.begin(NOON)
-    assert frontier.baseline() is None
-    frontier.finish(first, NOON + DAY, NOON)
-    frontier.finish(frontier.begin(NOON), NOON + 2 * DAY, None)
-    frontier.begin(NOON + 3 * DAY)
-    assert frontier.baseline() == NOON
-    last = frontier.last()
-    assert last is not None
-    assert last.finished_at is None
+def test_what_failed_too_often_is_let_wait_ever_longer(frontier: Frontier) -> None:
+    crawl, now, asked = Crawls(frontier.archive).begin(NOON), NOON, 0
+    frontier.want(crawl, [Listed(Address(1, "https://hanoimoi.vn/a-1.html"))])
+    while now < NOON + 10 * DAY:
+        now += timedelta(minutes=30)
+        if frontier.resume(crawl, now):
+            asked += 1
+            assert [one.address.id for one in frontier.take(crawl, 9)] == [1]
+            frontier.missed(1, now)
+    assert PATIENCE < asked < 20
+    assert frontier.waits(crawl, 1, now)
+    assert frontier.resume(crawl, now + LONGEST_WAIT) == 1
+
+
+def test_a_list_is_taken_in_parts_the_new_before_the_archived(frontier: Frontier) -> None:
+    stored(frontier, 1, NOON, NOON)
+    crawl = Crawls(frontier.archive).begin(NOON)
+    frontier.recheck(crawl, NOON + DAY, None)
+    frontier.want(crawl, [Listed(Address(n, f"https://hanoimoi.vn/a-{n}.html"), "", NOON - n * DAY) for n in (2, 3, 4)])
+    assert frontier.waits(crawl, 2, NOON)
+    taken = [[one.address.id for one in frontier.take(crawl, 2)] for _ in range(3)]
+    assert taken == [[2, 3], [4, 1], []]
+    assert not frontier.waits(crawl, 2, NOON)
+
+
+def test_only_what_was_asked_for_is_resumed(frontier: Frontier) -> None:
+    crawl = Crawls(frontier.archive).begin(NOON)
+    listed = [Listed(Address(n, f"https://hanoimoi.vn/a-{n}.html"), "", NOON + n * DAY) for n in range(5)]
+    frontier.want(crawl, [*listed, Listed(Address(9, "https://hanoimoi.vn/a-9.html"))])
+    day = NOON.date()
+    assert frontier.resume(crawl + 1, NOON, day + DAY, day + 2 * DAY) == 3
+    assert [one.address.id for one in frontier.take(crawl + 1, 9)] == [2, 1, 9]
+    assert frontier.resume(crawl + 2, NOON, most=2) == 2
+
+
+def test_a_walk_can_land_on_the_article_after_the_days_asked_for(frontier: Frontier) -> None:
+    crawl = Crawls(frontier.archive).begin(NOON)
+    listed = [Listed(Address(n, f"https://hanoimoi.vn/a-{n}.html"), "", NOON + n * DAY) for n in range(1, 6)]
+    frontier.want(crawl, listed, "section")
+    for number in (1, 2, 4, 5):
+        frontier.settle(number, "stored")
+    assert frontier.landing((NOON + 2 * DAY).date()) == (4, NOON + 4 * DAY)
+    assert frontier.landing((NOON + 5 * DAY).date()) is None

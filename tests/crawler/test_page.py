@@ -18,7 +18,7 @@ ADDRESS = "https://hanoimoi.vn/a-1.html"
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_page_is_read_as_expected(case: Path) -> None:
     expected = json.loads((case / "article.json").read_text("utf-8"))
-    found = read_page((case / "page.html").read_bytes(), (case / "address.txt").read_text().strip()).to_dict()
+    found = read_page((case / "page.html").read_bytes(), (case / "address.txt").read_text().strip()).article.to_dict()
     assert {name: found[name] for name in expected} == expected
 
 
@@ -40,14 +40,14 @@ def test_the_real_article(shared: Path, layout: str) -> None:
     address = legacy if layout == "legacy" else expected["url"]
     if layout == "legacy":
         expected |= {"id": -592454, "url": legacy}
-    found = read_page((shared / f"site/pages/article-{layout}.html").read_bytes(), address).to_dict()
+    found = read_page((shared / f"site/pages/article-{layout}.html").read_bytes(), address).article.to_dict()
     assert {name: found[name] for name in expected} == expected
     assert found["layout"] == layout
 
 
 def test_the_charset_of_the_header_counts() -> None:
     body = '<h1 class="caption">Tít</h1><div class="definfo">1/2/2020</div><div class="article"><p>Hà Nội</p></div>'
-    article = read_page(body.encode("utf-16"), ADDRESS, "text/html; charset=utf-16")
+    article = read_page(body.encode("utf-16"), ADDRESS, "text/html; charset=utf-16").article
     assert article.text == "Hà Nội"
 
 
@@ -65,7 +65,7 @@ def mutated(draw: st.DrawFn) -> bytes:
 @given(mutated() | st.binary())
 def test_any_bytes_are_an_article_or_a_named_error(body: bytes) -> None:
     try:
-        article = read_page(body, ADDRESS)
+        article = read_page(body, ADDRESS).article
     except GocNhinError:
         return
     assert article.title

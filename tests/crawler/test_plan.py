@@ -74,9 +74,8 @@ def test_dates_the_wrong_way_round() -> None:
         Options(since=date(2021, 2, 1), until=date(2021, 1, 1))
 
 
-def test_what_earlier_runs_owe_is_asked_for_however_old() -> None:
-    later = plan(baseline=TODAY)
-    assert len(later.resume(listed(900, None))) == 2
-    year = plan(Options(since=date(2021, 5, 30), until=date(2021, 5, 31)))
-    assert [item.address.id for item in year.resume(listed(0, 1, 5, None))] == [2, 4]
-    assert len(plan(Options(limit=1)).resume(listed(1, 2))) == 1
+def test_what_earlier_runs_owe_counts_towards_the_limit() -> None:
+    some = plan(Options(limit=3))
+    some.asked = 2
+    assert (some.room(), len(some.choose(listed(1, 2))), some.room()) == (1, 1, 0)
+    assert plan(baseline=TODAY).room() is None

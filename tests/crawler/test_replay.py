@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 
 from crawler import page as page_module
-from crawler.archive import Archive, RawPage
+from crawler.archive import Archive
+from crawler.crawls import Crawls
 from crawler.database import transaction
 from crawler.frontier import Frontier
 from crawler.layouts import LAYOUTS
 from crawler.listing import Listed
 from crawler.replay import replay
 from crawler.urls import Address
+from crawler.warc import RawPage
 from indexer.build import build
 from indexer.verify import problems
 from tests.helpers import NOON, run
@@ -21,9 +23,7 @@ CASES = Path(__file__).parent.parent / "pages"
 
 
 def raw(case: str) -> RawPage:
-    return RawPage(
-        (CASES / case / "address.txt").read_text().strip(), None, NOON, (CASES / case / "page.html").read_bytes()
-    )
+    return RawPage((CASES / case / "address.txt").read_text().strip(), NOON, (CASES / case / "page.html").read_bytes())
 
 
 def test_with_the_same_layouts_everything_is_read_as_before(specimens: Path) -> None:
@@ -40,7 +40,7 @@ def test_a_mended_layout_reaches_what_was_read_wrongly(tmp_path: Path, monkeypat
     with Archive.open(tmp_path) as archive:
         with monkeypatch.context() as patched:
             patched.setattr(page_module, "LAYOUTS", blind)
-            archive.put(page_module.read_page(page.body, page.url), page)
+            archive.put(page_module.read_page(page.body, page.url).article, page)
         build(tmp_path, archive)
         result = replay(archive)
         mended = archive.get(500003)
@@ -56,7 +56,7 @@ def test_a_mended_layout_reaches_what_was_read_wrongly(tmp_path: Path, monkeypat
 def test_a_page_that_can_be_read_no_longer_keeps_its_old_reading(tmp_path: Path) -> None:
     page = raw("classic-rich")
     with Archive.open(tmp_path) as archive:
-        article = page_module.read_page(page.body, page.url)
+        article = page_module.read_page(page.body, page.url).article
         archive.put(article, replace(page, body=b"<h1>Access Denied</h1>"))
         result = replay(archive)
         assert [line.split(": ")[1] for line in result.lost] == ["no known layout; the page calls itself “”"]
@@ -69,7 +69,7 @@ def test_a_page_that_can_be_read_no_longer_keeps_its_old_reading(tmp_path: Path)
 def test_quarantine_is_freed_once_a_layout_fits(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
         frontier = Frontier(archive)
-        crawl = frontier.begin(NOON)
+        crawl = Crawls(archive).begin(NOON)
         for number, kept in ((500002, raw("classic-two-authors")), (7, replace(raw("classic-rich"), body=b"<p>?</p>"))):
             frontier.want(crawl, [Listed(Address(number, kept.url))])
             with transaction(archive.db):
@@ -77,4 +77,4 @@ def test_quarantine_is_freed_once_a_layout_fits(tmp_path: Path) -> None:
         assert replay(archive).freed == 1
         assert archive.ids() == [500002]
         assert list(frontier.quarantined()) == [raw("classic-rich").url]
-        assert (frontier.known(500002), frontier.wanted()) == (True, [])
+        assert (frontier.known(500002), frontier.wanted()) == (True, 0)

@@ -1,0 +1,90 @@
+"""The crawls ever run: their reports, where the next may start, how far an interrupted one walked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from crawler.archive import Archive
+from crawler.coverage import HISTORY, Coverage
+from crawler.database import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """A past crawl: times in ISO 8601, and its report."""
+
+    started_at: str
+    finished_at: str | None
+    report: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """How far an unfinished walk through a source has come: the span of times it listed, and where it would go on.
+
+    `everything`: whether it chose all it saw, as a full run does.
+    """
+
+    newest: datetime
+    reached: datetime
+    pid: int
+    everything: bool
+
+
+class Crawls:
+    """The crawls of `archive`."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.db = archive.db
+
+    def begin(self, now: datetime) -> int:
+        """Note that a crawl begins; its number."""
+        with transaction(self.db):
+            return int(self.db.execute("INSERT INTO crawl (started_at) VALUES (?)", (now.isoformat(),)).lastrowid or 0)
+
+    def finish(self, crawl: int, now: datetime, baseline: datetime | None) -> None:
+        """Note that it walked as far as it was asked; `baseline` lets the next one start from there."""
+        values = (now.isoformat(), baseline.isoformat() if baseline else None, crawl)
+        with transaction(self.db):
+            self.db.execute("UPDATE crawl SET finished_at = ?, baseline = ? WHERE id = ?", values)
+
+    def keep_report(self, crawl: int, report: dict[str, Any]) -> None:
+        """Store a crawl's report, finished or not."""
+        with transaction(self.db):
+            text = json.dumps(report, ensure_ascii=False)
+            self.db.execute("UPDATE crawl SET report = ? WHERE id = ?", (text, crawl))
+
+    def baseline(self) -> datetime | None:
+        """The newest listed time of the last finished crawl that left nothing newer out."""
+        row = self.db.execute("SELECT max(baseline) AS newest FROM crawl WHERE finished_at IS NOT NULL").fetchone()
+        return datetime.fromisoformat(row["newest"]) if row["newest"] else None
+
+    def last(self) -> Crawl | None:
+        """The newest crawl, None before the first."""
+        row = self.db.execute("SELECT * FROM crawl ORDER BY id DESC LIMIT 1").fetchone()
+        return Crawl(row["started_at"], row["finished_at"], json.loads(row["report"] or "{}")) if row else None
+
+    def history(self, now: datetime) -> list[Coverage]:
+        """What the runs of the last days covered, the newest first."""
+        query = "SELECT report FROM crawl WHERE started_at >= ? AND report IS NOT NULL ORDER BY id DESC"
+        rows = self.db.execute(query, ((now - HISTORY).isoformat(),))
+        return [Coverage.from_dict(json.loads(row["report"]).get("coverage", {})) for row in rows]
+
+    def walked(self, source: str) -> Walked | None:
+        """How far an earlier, unfinished walk came."""
+        row = self.db.execute("SELECT * FROM walk WHERE source = ?", (source,)).fetchone()
+        if row is None:
+            return None
+        newest, reached = (datetime.fromisoformat(row[name]) for name in ("newest", "reached"))
+        return Walked(newest, reached, row["pid"], bool(row["everything"]))
+
+    def keep_walk(self, source: str, walked: Walked | None) -> None:
+        """Note how far a walk has come; None once it is finished."""
+        with transaction(self.db):
+            self.db.execute("DELETE FROM walk WHERE source = ?", (source,))
+            if walked:
+                values = (source, walked.newest.isoformat(), walked.reached.isoformat(), walked.pid, walked.everything)
+                self.db.execute("INSERT INTO walk VALUES (?, ?, ?, ?, ?)", values)

@@ -1,0 +1,126 @@
+"""Feeds → the articles they name: RSS and sitemaps. Pure; XML is read without DTDs, so without entities of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from xml.parsers import expat
+
+from crawler.body import clean
+from crawler.dates import Period, parse_period
+from crawler.errors import BadDate, BadListing, OutOfScope
+from crawler.listing import Listed, moment
+from crawler.urls import PAPER, article_address, in_scope
+
+MOST_LISTED = 50_000
+"""Addresses that one sitemap may hold (sitemaps.org, protocol)."""
+LONGEST_TEXT = 10_000
+"""Characters of one element that are looked at."""
+_DAY_OR_MONTH = re.compile(r"/sitemap-article-(\d{4}-\d{2}(?:-\d{2})?)\.xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A sitemap of a day's or a month's articles: its path on the site, and the days."""
+
+    path: str
+    days: Period
+
+
+def read_rss(body: bytes, site: str = PAPER) -> tuple[Listed, ...]:
+    """The articles of an RSS 2.0 channel, in its order. Raises BadListing when it is none."""
+    return _unique(
+        listed
+        for item in _records(body, "rss", "item")
+        if (listed := _listed((item.get("link"), item.get("guid")), site, item.get("title", ""), item.get("pubDate")))
+    )
+
+
+def read_sitemap_index(body: bytes, site: str = PAPER) -> tuple[Child, ...]:
+    """The sitemaps of single days or months, the newest first. Raises BadListing when it is no sitemap index."""
+    children = {}
+    for record in _records(body, "sitemapindex", "sitemap"):
+        location = record.get("loc", "").strip()
+        found = _DAY_OR_MONTH.fullmatch(urlsplit(location).path) if in_scope(location, site) else None
+        if found:
+            try:
+                children[found[0]] = Child(found[0], parse_period(found[1]))
+            except BadDate:
+                continue
+    return tuple(sorted(children.values(), key=lambda child: child.days.last, reverse=True))
+
+
+def read_sitemap(body: bytes, site: str = PAPER) -> tuple[Listed, ...]:
+    """The articles of a sitemap, of every section, in its order. Raises BadListing when it is none."""
+    return _unique(
+        listed
+        for record in _records(body, "urlset", "url")
+        if (listed := _listed((record.get("loc"),), site, "", record.get("lastmod")))
+    )
+
+
+def _listed(locations: tuple[str | None, ...], site: str, title: str, time: str | None) -> Listed | None:
+    for location in locations:
+        try:
+            return Listed(article_address(location or "", site), clean(title), moment([time]))
+        except OutOfScope:
+            continue
+    return None
+
+
+def _unique(found: Iterator[Listed]) -> tuple[Listed, ...]:
+    return tuple({listed.address.id: listed for listed in found}.values())
+
+
+def _records(body: bytes, root: str, element: str) -> list[dict[str, str]]:
+    """The texts of each `element`'s children by their local names."""
+    reader = _Reader(root, element)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = reader.doctype
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
+    try:
+        parser.Parse(body.lstrip(), True)
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the latter for encodings
+        raise BadListing(f"not the XML of a {root}: {error}") from None
+    return reader.records
+
+
+class _Reader:
+    """Expat's handlers."""
+
+    def __init__(self, root: str, element: str) -> None:
+        self.root, self.element = root, element
+        self.records: list[dict[str, str]] = []
+        self._open: list[str] = []
+        self._record: dict[str, str] | None = None
+
+    def doctype(self, *_: Any) -> None:
+        raise BadListing("a DTD, which could define entities, is not read")
+
+    def start(self, name: str, _: dict[str, str]) -> None:
+        name = name.split(":")[-1]
+        if not self._open and name != self.root:
+            raise BadListing(f"a {name[:40]} where a {self.root} should be")
+        self._open.append(name)
+        if name == self.element and self._record is None:
+            if len(self.records) == MOST_LISTED:
+                raise BadListing(f"more than {MOST_LISTED} addresses")
+            self._record = {}
+            self.records.append(self._record)
+            self._depth = len(self._open)
+
+    def end(self, _: str) -> None:
+        if self._record is not None and len(self._open) == self._depth:
+            self._record = None
+        self._open.pop()
+
+    def text(self, text: str) -> None:
+        if self._record is not None and len(self._open) == self._depth + 1:
+            known = self._record.get(self._open[-1], "")
+            self._record[self._open[-1]] = (known + text)[:LONGEST_TEXT]

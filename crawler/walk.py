@@ -1,0 +1,177 @@
+"""Which listings a crawl asks for, one after the other: the section's pages, its RSS, and sitemaps where those fail.
+
+Pure but for the session, which chooses from what is listed and keeps it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from w3lib.encoding import html_to_unicode
+
+from crawler.errors import BadListing
+from crawler.feeds import Child, read_rss, read_sitemap, read_sitemap_index
+from crawler.listing import Listed, more_path, read_more, read_section
+from crawler.session import Session
+from crawler.urls import RSS_PATH, SECTION_PATH, SITEMAP_PATH
+
+MOST_LISTINGS = 5_000
+"""Listings a run asks for; 20,000 articles need some 1,400."""
+MOST_FROM_SITEMAPS = 2_000
+"""Pages a run asks for because a sitemap named them: most are of other sections. The next run goes on."""
+MOST_CROSS_CHECKS = 7
+"""Days of new articles, the newest, whose sitemaps are held against them."""
+RSS_REACHES = timedelta(days=30)
+"""RSS names the newest articles only: a run that ends so long ago does not ask for it."""
+
+SECTION, RSS, SITEMAP = "section", "rss", "sitemap"
+"""The sources, as reports and the archive name them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One listing to ask for. `instead`: what to ask for if this one, a shortcut, lists nothing."""
+
+    source: str
+    path: str
+    channel: int | None = None
+    child: Child | None = None
+    instead: Step | None = None
+
+
+class Walk:
+    """One crawl's way through the listings: `first`, then `read` or `failed` for each step, each naming the next."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._asked: set[str] = set()
+        self._children: deque[Child] = deque()
+        self._standing_in = False
+        self._from_sitemaps = 0
+
+    def first(self) -> Iterator[Step]:
+        """Where every crawl begins."""
+        yield from self._ask(Step(SECTION, SECTION_PATH))
+
+    def read(self, step: Step, body: bytes, content_type: str | None = None) -> Iterator[Step]:
+        """What follows from a listing's answer. Raises BadListing, and then `failed` is to be called."""
+        if step.source == RSS:
+            self.session.listed(RSS, read_rss(body, self.session.site))
+            yield from self._after_rss()
+        elif step.source == SITEMAP:
+            yield from self._sitemap(step, body)
+        elif step.channel is None:
+            yield from self._section(html_to_unicode(content_type, body, default_encoding="utf-8")[1])
+        else:
+            yield from self._more(step, step.channel, body)
+
+    def failed(self, step: Step, reason: str, unreadable: bool) -> Iterator[Step]:
+        """A listing could not be had, or not be read: the other sources go on.
+
+        Sitemaps stand in for a section that is `unreadable`, never for one that was refused.
+        """
+        self.session.source_failed(step.source, reason)
+        if step.source == SECTION:
+            self._standing_in = unreadable
+            yield from self._rss()
+        elif step.source == RSS:
+            yield from self._after_rss()
+        elif step.child:
+            yield from self._next_child()
+
+    def cross_check(self) -> Iterator[Step]:
+        """Once articles are archived: the sitemaps of the days of the new ones."""
+        if self.session.new_days() and not self.session.plan.options.restricted:
+            yield from self._ask(Step(SITEMAP, SITEMAP_PATH))
+
+    def _ask(self, step: Step) -> Iterator[Step]:
+        """Each address once: a listing that names itself as what comes next would never end."""
+        if step.path in self._asked:
+            return
+        self._asked.add(step.path)
+        if len(self._asked) > MOST_LISTINGS:
+            self.session.trouble(f"{MOST_LISTINGS} listings and no end: the rest is left for another run")
+        else:
+            yield step
+
+    def _section(self, text: str) -> Iterator[Step]:
+        page = read_section(text, self.session.site)
+        self.session.listed(SECTION, page.listed, page.last_pid)
+        if not self.session.plan.goes_on(page.listed):
+            yield from self._walked()
+        elif page.channel is None or page.last_pid is None:
+            raise BadListing("the section page does not name its channel, without which more cannot be asked for")
+        else:
+            yield from self._onward(page.channel, page.last_pid, page.listed)
+
+    def _more(self, step: Step, channel: int, body: bytes) -> Iterator[Step]:
+        more = read_more(body.decode("utf-8-sig", "replace"), self.session.site)
+        if not more.listed and step.instead:
+            yield step.instead
+            return
+        self.session.listed(SECTION, more.listed, more.last_pid)
+        if more.last_pid is None or not self.session.plan.goes_on(more.listed):
+            yield from self._walked()
+        else:
+            yield from self._onward(channel, more.last_pid, more.listed)
+
+    def _onward(self, channel: int, last_pid: int, listed: tuple[Listed, ...]) -> Iterator[Step]:
+        step = Step(SECTION, more_path(channel, last_pid), channel)
+        ahead = self.session.shortcut(listed)
+        if ahead is not None:
+            step = Step(SECTION, more_path(channel, ahead), channel, instead=step)
+        steps = list(self._ask(step))
+        yield from steps or self._walked()
+
+    def _walked(self) -> Iterator[Step]:
+        self.session.walked()
+        yield from self._rss()
+
+    def _rss(self) -> Iterator[Step]:
+        until = self.session.plan.options.until
+        recent = until is None or until >= (self.session.now() - RSS_REACHES).date()
+        if recent and not self.session.plan.is_full():
+            yield from self._ask(Step(RSS, RSS_PATH))
+        else:
+            yield from self._after_rss()
+
+    def _after_rss(self) -> Iterator[Step]:
+        if self._standing_in and not self.session.plan.is_full():
+            yield from self._ask(Step(SITEMAP, SITEMAP_PATH))
+
+    def _sitemap(self, step: Step, body: bytes) -> Iterator[Step]:
+        if step.child is None:
+            self._children = deque(self._wanted(read_sitemap_index(body, self.session.site)))
+        elif self._standing_in:
+            self._from_sitemaps += self.session.listed(SITEMAP, read_sitemap(body, self.session.site))
+        else:
+            self.session.cross_check(read_sitemap(body, self.session.site))
+        yield from self._next_child()
+
+    def _wanted(self, children: tuple[Child, ...]) -> Iterator[Child]:
+        """Those of the days a section that fails leaves open; or of the newest days with new articles."""
+        if self._standing_in:
+            horizon, until = self.session.plan.horizon(), self.session.plan.options.until
+            for child in children:
+                if (horizon is None or child.days.last >= horizon.date()) and (
+                    until is None or child.days.first <= until
+                ):
+                    yield child
+            return
+        days = sorted(self.session.new_days(), reverse=True)[:MOST_CROSS_CHECKS]
+        for child in children:
+            if any(child.days.first <= day <= child.days.last for day in days):
+                yield child
+
+    def _next_child(self) -> Iterator[Step]:
+        if self._standing_in and (self.session.plan.is_full() or self._from_sitemaps >= MOST_FROM_SITEMAPS):
+            self._children.clear()
+        if self._children:
+            child = self._children.popleft()
+            yield from self._ask(Step(SITEMAP, child.path, child=child))
+        elif self._standing_in:
+            self._standing_in = False
+            self.session.stood_in(complete=self._from_sitemaps < MOST_FROM_SITEMAPS)

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from pathlib import Path
+
+from crawler.archive import FILE, Archive
+from crawler.crawls import Crawls
+from crawler.database import SCHEMA_VERSION, open_database
+from crawler.frontier import Frontier
+from crawler.listing import Listed
+from crawler.urls import Address
+from tests.helpers import NOON, article, page, run
+
+SCHEMA_1 = (Path(__file__).parent / "schema-1.sql").read_text("utf-8")
+"""What version 0.1 wrote on its first day."""
+
+
+def old_archive(data: Path) -> None:
+    """One article and its page, one page in quarantine, as schema 1 had them."""
+    db = sqlite3.connect(data / FILE)
+    db.executescript(SCHEMA_1)
+    one = article(1)
+    body = zlib.compress(b"<p>trang</p>")
+    for number in (1, 2):
+        db.execute("INSERT INTO page VALUES (?, ?, 'text/html', ?, ?)", (number, one.url, NOON.isoformat(), body))
+    db.execute("INSERT INTO article VALUES (1, 1, ?, 'classic')", (one.published_at.isoformat(),))
+    db.execute("INSERT INTO revision VALUES (1, 1, ?, ?, 1)", (one.sha256, json.dumps(one.to_dict())))
+    db.execute("INSERT INTO crawl (started_at) VALUES (?)", (NOON.isoformat(),))
+    db.execute("INSERT INTO frontier (article, url, crawl, state) VALUES (1, ?, 1, 'stored')", (one.url,))
+    db.execute("INSERT INTO frontier (article, url, crawl, state) VALUES (2, ?, 1, 'quarantined')", (one.url,))
+    db.execute("INSERT INTO quarantine VALUES (2, ?, 'no date', 2)", (one.url,))
+    db.commit()
+    db.close()
+
+
+def columns(db: sqlite3.Connection) -> dict[str, set[str]]:
+    tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {table: {row[1] for row in db.execute(f"PRAGMA table_info({table})")} for table in tables}
+
+
+def test_an_archive_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    old_archive(tmp_path)
+    for _ in range(2):
+        with Archive.open(tmp_path) as archive:
+            kept = archive.raw_page(1, 1)
+            assert kept is not None
+            assert (kept.body, kept.captured_at, kept.header("Content-Type")) == (b"<p>trang</p>", NOON, "text/html")
+            assert [number for number, _ in Frontier(archive).quarantined_pages()] == [2]
+            assert list(archive.db.execute("PRAGMA foreign_key_check")) == []
+    with Archive.open(tmp_path) as archive:
+        Frontier(archive).want(Crawls(archive).begin(NOON), [Listed(Address(3, "https://hanoimoi.vn/a-3.html"))])
+        archive.put(article(3), page())
+    assert run("status", "--data", tmp_path).returncode == 0
+
+
+def test_it_then_has_what_a_new_one_has(tmp_path: Path) -> None:
+    old_archive(tmp_path)
+    fresh = open_database(tmp_path / "fresh.sqlite")
+    with Archive.open(tmp_path) as archive:
+        assert columns(archive.db) == columns(fresh)
+        assert archive.db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+    fresh.close()
