@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crawler.archive import Archive
-from crawler.errors import GocNhinError
+from crawler.errors import ArchiveError, GocNhinError
 from indexer import generation
 from indexer.reader import Reader
 
@@ -35,6 +35,8 @@ def _archive_problems(archive: Archive) -> Iterator[str]:
             yield f"archive: a row of {row['table']} names a row of {row['parent']} that is not there"
         for number in archive.ids():
             yield from _article_problems(archive, number)
+        for row in archive.page_rows():
+            yield from _page_problems(archive, row)
     except (sqlite3.Error, GocNhinError, ValueError) as error:
         yield f"archive: {error}"
 
@@ -46,6 +48,13 @@ def _article_problems(archive: Archive, number: int) -> Iterator[str]:
             yield f"archive: article {number} revision {article.revision} is not what its sha256 says"
     if archive.get(number) is None:
         yield f"archive: article {number} lacks its current revision"
+
+
+def _page_problems(archive: Archive, row: int) -> Iterator[str]:
+    try:
+        archive.page(row)
+    except ArchiveError as error:
+        yield f"archive: {error}"
 
 
 def _differences(archive: Archive, reader: Reader) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from .faults import Faults
+from .pieces import many
 from .site import serving
 
 
@@ -20,10 +21,11 @@ from .site import serving
 @click.option("--unavailable", default=0.0, help="Share of answers that are 503.")
 @click.option("--truncated", default=0.0, help="Share of pages cut in half.")
 @click.option("--slow", default=0.0, help="Share of answers that come a second late.")
+@click.option("--articles", default=0, help="So many articles made from the specimens; 0: the specimens.")
 @click.option("--with-parent", is_flag=True, help="End when standard input closes.")
-def main(port: int, with_parent: bool, **shares: Any) -> None:
+def main(port: int, articles: int, with_parent: bool, **shares: Any) -> None:
     """Serve the specimen site on 127.0.0.1 and print its address on the first line."""
-    with serving(faults=Faults(**shares), port=port) as running, suppress(KeyboardInterrupt):
+    with serving(many(articles) or None, Faults(**shares), port) as running, suppress(KeyboardInterrupt):
         click.echo(running.url)
         sys.stdout.flush()
         if with_parent:

@@ -6,11 +6,14 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+LAST = datetime(2026, 11, 20, 6, 30, tzinfo=timezone(timedelta(hours=7)))
+TWENTY_YEARS = timedelta(days=7305)
 SPECIMENS = Path(__file__).parent / "pieces"
 PAPER = "https://hanoimoi.vn"
 LEGACY = "http://hanoimoi.com.vn"
@@ -34,12 +37,12 @@ class Piece:
     section: str = "Góc nhìn"
     html: bytes | None = None
 
-    @property
+    @cached_property
     def slug(self) -> str:
         letters = unicodedata.normalize("NFD", self.title.lower().replace("đ", "d"))
         return "-".join(re.findall(r"[a-z0-9]+", "".join(c for c in letters if not unicodedata.combining(c))))[:60]
 
-    @property
+    @cached_property
     def path(self) -> str:
         return self.legacy_path if self.layout == "legacy" else f"/{self.slug}-{self.id}.html"
 
@@ -81,6 +84,27 @@ def specimens() -> list[Piece]:
     """Every specimen, the newest first."""
     pieces = [_specimen(tomllib.loads(file.read_text("utf-8"))) for file in sorted(SPECIMENS.glob("*.toml"))]
     return newest_first(pieces)
+
+
+def many(count: int) -> list[Piece]:
+    """So many articles of the section over twenty years, made from the specimens, and one more in ten of another."""
+    models = specimens()
+    total = count + count // 10
+    made = []
+    for number in range(total):
+        model = models[number % len(models)]
+        made.append(
+            replace(
+                model,
+                id=400_000 + 7 * number,
+                legacy_id=10_000 + number if model.legacy_id else None,
+                title=f"{model.title} ({number})",
+                published_at=LAST - number * TWENTY_YEARS / total,
+                body=(*model.body, f"Bài mẫu thứ {number}."),
+                section="Kinh tế" if number % 11 == 10 else "Góc nhìn",
+            )
+        )
+    return made
 
 
 def newest_first(pieces: list[Piece]) -> list[Piece]:

@@ -48,7 +48,8 @@ class Site:
         return [piece for piece in self.pieces if piece.section == "Góc nhìn"]
 
     def article(self, path: str) -> Piece | None:
-        return next((piece for piece in self.pieces if piece.path.lower() == path.lower()), None)
+        wanted = path.lower()
+        return next((piece for piece in self.pieces if piece.path.lower() == wanted), None)
 
     def moved(self, path: str) -> Piece | None:
         """The piece whose legacy address this is, and which has a newer one."""
