@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
-from crawler.layouts import NOISE
-
 _BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "footer"}
     | {"h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section"}
@@ -33,10 +31,8 @@ class Paragraph:
 
 
 def read_body(markup: str) -> list[Paragraph]:
-    """Paragraphs of a body, noise cut away, table rows as `a | b`, `<br>` as a line break. Total."""
+    """Paragraphs of a body, table rows as `a | b`, `<br>` as a line break. Total."""
     soup = BeautifulSoup(markup, "lxml")
-    for tag in soup.select(NOISE):
-        tag.extract()
     paragraphs: list[Paragraph] = []
     current = _Collector(paragraphs)
     _walk(soup, current)

@@ -11,6 +11,8 @@ from crawler.errors import GocNhinError
 from crawler.urls import PAPER, is_loopback, parse_site
 
 SLOWEST_ALLOWED = 3600.0
+LOOPBACK_CONNECTIONS = 4
+"""At once, to this machine and without a delay only: every other site gets one."""
 POLITE_SECONDS = 1.0
 """The least delay between requests to a host that is not this machine."""
 
@@ -74,6 +76,11 @@ class Manners:
             if not manners.contact:
                 raise GocNhinError("set GOC_NHIN_CONTACT to an e-mail address where the site's owners can reach you")
         return manners
+
+    @property
+    def connections(self) -> int:
+        """How many requests may be under way at once."""
+        return LOOPBACK_CONNECTIONS if is_loopback(self.site) and self.delay == 0 else 1
 
     @property
     def user_agent(self) -> str:

@@ -113,7 +113,8 @@ def open_database(path: Path, create: bool = True) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
+    # A power failure may take the last transactions, never the file's soundness: their pages are then asked for again.
+    connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     version = schema_version(connection)
     if version > SCHEMA_VERSION:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import random
 import time
 from datetime import UTC, datetime
@@ -44,7 +43,8 @@ class Politeness:
         self._retry = RetryMiddleware.from_crawler(crawler)
         self._in_a_row = 0
         self._crawl_delay = 0.0
-        self._last = -math.inf
+        self._last = time.monotonic()
+        self._turn = asyncio.Lock()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -62,8 +62,10 @@ class Politeness:
 
     async def process_request(self, request: Request) -> None:  # noqa: ARG002 - Scrapy's signature
         """Keep robots.txt's Crawl-delay; once the run has stopped, ask for nothing more."""
-        await asyncio.sleep(max(0.0, self._last + self._crawl_delay - time.monotonic()))
-        self._last = time.monotonic()
+        if self._crawl_delay and not self._session.stopped:
+            async with self._turn:
+                await asyncio.sleep(self._last + self._crawl_delay - time.monotonic())
+                self._last = time.monotonic()
         if reason := self._session.stopped:
             raise IgnoreRequest(reason)
 

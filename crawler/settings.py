@@ -10,10 +10,9 @@ GOC_NHIN_DATA = setting("GOC_NHIN_DATA")
 GOC_NHIN_SITE = setting("GOC_NHIN_SITE")
 GOC_NHIN_DELAY = setting("GOC_NHIN_DELAY")
 
-# Manners: the site's rules are kept, and it is never asked two things at once. The spider sets delay and user agent.
+# Manners: the site's rules are kept. The spider sets delay, user agent and the one connection.
 ROBOTSTXT_OBEY = True
-CONCURRENT_REQUESTS = 1
-CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_ITEMS = 1  # one page gives one item; Scrapy's default starts a hundred tasks for each
 DOWNLOAD_DELAY_JITTER = 0  # jitter would go under the promised delay half of the time
 AUTOTHROTTLE_ENABLED = True
 

@@ -71,7 +71,7 @@ class Walk:
     def failed(self, step: Step, reason: str, unreadable: bool) -> Iterator[Step]:
         """A listing could not be had, or not be read: the other sources go on.
 
-        Sitemaps stand in for a section that is `unreadable`, never for one that was refused.
+        Sitemaps stand in for a section that is `unreadable`, never for one that was refused or is ill for a while.
         """
         self.session.source_failed(step.source, reason)
         if step.source == SECTION:
@@ -84,7 +84,8 @@ class Walk:
 
     def cross_check(self) -> Iterator[Step]:
         """Once articles are archived: the sitemaps of the days of the new ones."""
-        if self.session.new_days() and not self.session.plan.options.restricted:
+        session = self.session
+        if session.new_days() and not session.plan.options.restricted and not session.report.trouble:
             yield from self._ask(Step(SITEMAP, SITEMAP_PATH))
 
     def _ask(self, step: Step) -> Iterator[Step]:

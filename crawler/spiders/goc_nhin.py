@@ -58,6 +58,8 @@ class GocNhinSpider(Spider):
         manners = Manners.read(settings["GOC_NHIN_SITE"], settings["GOC_NHIN_DELAY"])
         settings.set("USER_AGENT", manners.user_agent, "spider")
         settings.set("DOWNLOAD_DELAY", manners.delay, "spider")
+        settings.set("CONCURRENT_REQUESTS", manners.connections, "spider")
+        settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", manners.connections, "spider")
         settings.set("AUTOTHROTTLE_START_DELAY", manners.delay, "spider")
         settings.set("AUTOTHROTTLE_ENABLED", manners.delay > 0, "spider")
 
@@ -119,7 +121,7 @@ class GocNhinSpider(Spider):
         elif not isinstance(failure.value, HttpError | IgnoreRequest):
             self.session.stop(reason)  # a site that does not answer is not asked for anything else
             return
-        for following in self.walk.failed(step, reason, unreadable=not refused):
+        for following in self.walk.failed(step, reason, unreadable=_status(failure) in (None, *_GONE)):
             yield self._listing(following)
 
     def spider_closed(self, reason: str) -> None:

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
 from threading import Thread
@@ -38,6 +39,12 @@ class Site:
     refused_paths: set[str] = field(default_factory=set)
     missing_paths: set[str] = field(default_factory=set)
     robots: Response = field(default_factory=lambda: Response(ROBOTS, mimetype="text/plain"))
+    more: Response | None = None
+    """What getMoreArticle always answers, in place of what comes next."""
+    failing_after: int | None = None
+    """So many answers of getMoreArticle, then only 500."""
+    clock: timedelta = timedelta(0)
+    """By how much the times in listings and sitemaps differ from those on the pages."""
     bodies: int = 0
     """Article pages given in full, those that were unchanged left out."""
     printed_section: str | None = None
@@ -79,6 +86,8 @@ def site() -> Site:
 def _before() -> Response | None:
     site().asked[request.path] += 1
     fault = Response(REFUSAL, 403) if request.path in site().refused_paths else site().faults.instead()
+    if request.path in site().missing_paths:
+        fault = Response("<h1>Không tìm thấy trang</h1>", 404)
     g.fault = fault is not None
     return fault
 
@@ -101,13 +110,20 @@ def robots() -> Response:
 
 @pages.get("/goc-nhin")
 def section() -> str:
-    return render_template("section.html", pieces=site().section[:PAGE], channel=site().channel, most_read=_most_read())
+    values = {"channel": site().channel, "most_read": _most_read(), "clock": site().clock}
+    return render_template("section.html", pieces=site().section[:PAGE], **values)
 
 
 @pages.get("/api/getMoreArticle/channel_empty_<int:last>_<int:channel>_<int:event>")
 def more(last: int, channel: int, event: int) -> Response:
     if channel != site().channel:
         abort(404)
+    if (instead := site().more) is not None:
+        return copy(instead)
+    if (left := site().failing_after) is not None:
+        site().failing_after = left - 1
+        if left <= 0:
+            abort(500)
     section = site().section
     start = next((i + 1 for i, piece in enumerate(section) if piece.id == last), 0 if last == 0 else len(section))
     return jsonify([_item(piece, channel) for piece in section[start : start + PAGE]])
@@ -134,7 +150,7 @@ def sitemap(day: str) -> Response:
 
 @pages.get("/<path:path>")
 def article(path: str) -> BaseResponse:
-    found = site().article(f"/{path}") if f"/{path}" not in site().missing_paths else None
+    found = site().article(f"/{path}")
     if found is None:
         moved = site().moved(f"/{path}")
         return redirect(moved.path, 301) if moved else abort(404)
@@ -151,10 +167,11 @@ def _most_read() -> list[Piece]:
 
 
 def _rounded(piece: Piece) -> str:
-    return (piece.published_at + timedelta(seconds=1)).isoformat()
+    return (piece.published_at + site().clock + timedelta(seconds=1)).isoformat()
 
 
 def _item(piece: Piece, channel: int) -> dict[str, Any]:
+    listed_at = piece.published_at + site().clock
     return {
         "PublisherId": piece.id,
         "Title": piece.title,
@@ -167,9 +184,9 @@ def _item(piece: Piece, channel: int) -> dict[str, Any]:
         "NameChannel": piece.section,
         "LinkToChannel": f"{PAPER}/goc-nhin",
         "ChannelId": channel,
-        "TimeX2": f"{piece.published_at:%Y-%m-%d %H:%M:%S}",
-        "PublishedTime": f"/Date({math.floor(piece.published_at.timestamp()) * 1000})/",
-        "Time_ddMMyyyyHHmm": f"{piece.published_at:%d/%m/%Y %H:%M}",
+        "TimeX2": f"{listed_at:%Y-%m-%d %H:%M:%S}",
+        "PublishedTime": f"/Date({math.floor(listed_at.timestamp()) * 1000})/",
+        "Time_ddMMyyyyHHmm": f"{listed_at:%d/%m/%Y %H:%M}",
     }
 
 
