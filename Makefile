@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := build/demo
 
-.PHONY: install demo test lint types lock clean
+.PHONY: install demo test bench faults lint types lock clean
 
 install: .venv/installed ## .venv with goc-nhin in it
 
@@ -12,6 +12,12 @@ demo: .venv/installed ## the whole chain against the bundled replica, served on 
 
 test: .venv/installed-dev ## the tests, with branch coverage
 	$(BIN)/pytest --numprocesses auto --cov --cov-report=term
+
+bench: .venv/installed-bench ## speed and memory, as ratios within one run; some five minutes
+	$(BIN)/python -m tests.bench
+
+faults: .venv/installed-dev ## crawls of a replica that refuses, fails and cuts short, and 100 kills; some ten minutes
+	$(BIN)/python -m tests.faults
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -23,6 +29,7 @@ types: .venv/installed-dev
 lock: ## write the lock files anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --group build pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --group bench pyproject.toml -o requirements-bench.lock
 
 clean:
 	rm -rf .venv build
@@ -35,4 +42,8 @@ clean:
 
 .venv/installed-dev: .venv/installed requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+.venv/installed-bench: .venv/installed-dev requirements-bench.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	touch $@

@@ -17,6 +17,9 @@ from crawler.urls import PAPER, article_address, in_scope
 
 MOST_LISTED = 50_000
 """Addresses that one sitemap may hold (sitemaps.org, protocol)."""
+MOST_IN_RSS = 1_000
+DEEPEST = 20
+"""Elements within each other."""
 LONGEST_TEXT = 10_000
 """Characters of one element that are looked at."""
 _DAY_OR_MONTH = re.compile(r"/sitemap-article-(\d{4}-\d{2}(?:-\d{2})?)\.xml")
@@ -34,7 +37,7 @@ def read_rss(body: bytes, site: str = PAPER) -> tuple[Listed, ...]:
     """The articles of an RSS 2.0 channel, in its order. Raises BadListing when it is none."""
     return _unique(
         listed
-        for item in _records(body, "rss", "item")
+        for item in _records(body, "rss", "item", MOST_IN_RSS)
         if (listed := _listed((item.get("link"), item.get("guid")), site, item.get("title", ""), item.get("pubDate")))
     )
 
@@ -75,9 +78,9 @@ def _unique(found: Iterator[Listed]) -> tuple[Listed, ...]:
     return tuple({listed.address.id: listed for listed in found}.values())
 
 
-def _records(body: bytes, root: str, element: str) -> list[dict[str, str]]:
+def _records(body: bytes, root: str, element: str, most: int = MOST_LISTED) -> list[dict[str, str]]:
     """The texts of each `element`'s children by their local names."""
-    reader = _Reader(root, element)
+    reader = _Reader(root, element, most)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = reader.doctype
@@ -94,8 +97,8 @@ def _records(body: bytes, root: str, element: str) -> list[dict[str, str]]:
 class _Reader:
     """Expat's handlers."""
 
-    def __init__(self, root: str, element: str) -> None:
-        self.root, self.element = root, element
+    def __init__(self, root: str, element: str, most: int) -> None:
+        self.root, self.element, self.most = root, element, most
         self.records: list[dict[str, str]] = []
         self._open: list[str] = []
         self._record: dict[str, str] | None = None
@@ -107,10 +110,12 @@ class _Reader:
         name = name.split(":")[-1]
         if not self._open and name != self.root:
             raise BadListing(f"a {name[:40]} where a {self.root} should be")
+        if len(self._open) == DEEPEST:
+            raise BadListing(f"elements within each other more than {DEEPEST} times")
         self._open.append(name)
         if name == self.element and self._record is None:
-            if len(self.records) == MOST_LISTED:
-                raise BadListing(f"more than {MOST_LISTED} addresses")
+            if len(self.records) == self.most:
+                raise BadListing(f"more than {self.most} addresses")
             self._record = {}
             self.records.append(self._record)
             self._depth = len(self._open)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MOST_TAGS = 20_000
+"""Tags a page may have: an article's has some 1,500, and BeautifulSoup needs a second for these."""
 NESTED = ".onecms__detail[data-url]"
 """Where the site appends further articles below the one the address names."""
 

@@ -14,6 +14,7 @@ from parsel import Selector
 from crawler.body import clean
 from crawler.dates import parse_time
 from crawler.errors import BadDate, BadListing, OutOfScope
+from crawler.layouts import MOST_TAGS
 from crawler.urls import PAPER, Address, absolute, article_address
 
 _CHANNEL = (
@@ -21,6 +22,8 @@ _CHANNEL = (
     re.compile(r"channel_empty_\d+_(\d+)_\d+"),
     re.compile(r"api/getarticle(?:bychannel|topread)/(\d+)", re.IGNORECASE),
 )
+LONGEST_ANSWER = 1024 * 1024
+"""Characters of a getMoreArticle answer; its fifteen articles take some 15,000."""
 _TIME_FIELDS = ("TimeX2", "PublishedTime", "Time_ddMMyyyyHHmm")
 _FEATURED = "//*[contains(concat(' ', normalize-space(@class), ' '), ' b-grid ')][not(ancestor::li[@pid])]"
 """Cards outside the list; they come first, since where to go on is told by the list's end."""
@@ -46,7 +49,9 @@ class SectionPage:
 
 
 def read_section(text: str, site: str = PAPER) -> SectionPage:
-    """Read a section page. Raises BadListing when it names neither an article nor a channel."""
+    """Read a section page. Raises BadListing when it names neither an article nor a channel, or is far too large."""
+    if text.count("<") > MOST_TAGS:
+        raise BadListing(f"{text.count('<')} tags are no section page")
     page = Selector(text or " ", type="html")
     for box in page.css(_SIDE_BOXES):
         box.drop()
@@ -74,6 +79,8 @@ class More:
 
 def read_more(text: str, site: str = PAPER) -> More:
     """Read a getMoreArticle answer; sponsored pieces are left out. Raises BadListing when it is not such JSON."""
+    if len(text) > LONGEST_ANSWER:
+        raise BadListing(f"{len(text)} characters are no answer of getMoreArticle")
     try:
         items = json.loads(text)
     except (ValueError, RecursionError):

@@ -17,14 +17,12 @@ from crawler.body import Paragraph, clean, read_body
 from crawler.byline import is_byline, split_authors
 from crawler.dates import parse_time
 from crawler.errors import BadDate, Incomplete, NotAnArticle, OutOfScope, UnknownLayout
-from crawler.layouts import CAPTIONS, FIGURES, LAYOUTS, NESTED, NOISE, Layout
+from crawler.layouts import CAPTIONS, FIGURES, LAYOUTS, MOST_TAGS, NESTED, NOISE, Layout
 from crawler.metadata import Metadata, read_metadata, same_time, same_title
 from crawler.urls import PAPER, Address, article_address
 
 LARGEST = 5 * 1024 * 1024
-"""Bytes of a page; an article's is about 70 kB…"""
-MOST_TAGS = 20_000
-"""…with some 1,500 tags. BeautifulSoup needs a second for these."""
+"""Bytes of a page; an article's is about 70 kB."""
 _DATELINE = re.compile(r"^\(\s*[^()\s]{2,20}\s*\)\s*[-–—]\s*")
 _NO_PICTURE = re.compile(r"grey\.gif|^data:|^$")
 

@@ -90,9 +90,9 @@ class Politeness:
     def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:
         """A site that does not even tell its rules is not asked anything else."""
         again = self._retry.process_exception(request, exception)
-        ignored = isinstance(exception, IgnoreRequest)
-        if again is None and not ignored and urlsplit(request.url).path == ROBOTS:
-            self._session.stop(f"{request.url} does not answer: {exception}")
+        if again is None and not self._session.stopped and urlsplit(request.url).path == ROBOTS:
+            what = "was not asked for" if isinstance(exception, IgnoreRequest) else "does not answer"
+            self._session.stop(f"{request.url} {what}: {exception}")
         return again
 
     @property

@@ -55,7 +55,7 @@ def test_templates_never_switch_escaping_off() -> None:
 
 
 def test_the_dependencies_are_pinned_with_hashes_and_without_addresses() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock"):
         text = (ROOT / name).read_text("utf-8")
         assert not re.search(r"https?://|--index-url|--find-links", text)
         entries = re.split(r"\n(?=\S)", text.strip())

@@ -15,6 +15,7 @@ from flask import Response
 from crawler.archive import Archive
 from crawler.crawls import Crawls
 from crawler.frontier import Frontier
+from crawler.listing import more_path
 from crawler.plan import LOOK_BACK
 from tests.crawler.test_crawl import archived, crawl, expected
 from tests.replica.pieces import Piece, many, specimens
@@ -153,11 +154,9 @@ def test_a_shortcut_that_leads_nowhere_is_no_shortcut(tmp_path: Path, large: lis
 
 def test_a_listing_that_never_ends_is_left(tmp_path: Path) -> None:
     with serving(specimens()[:10]) as running:
-        running.site.channel = 463
         last = running.site.section[-1].id
-        running.site.more = Response(
-            json.dumps([{"PublisherId": last, "LinktoMe": running.site.section[-1].path}]), mimetype="application/json"
-        )
+        same = json.dumps([{"PublisherId": last, "LinktoMe": running.site.section[-1].path}])
+        running.site.instead[more_path(463, last)] = Response(same, mimetype="application/json")
         done = crawl(running.url, tmp_path, "--full")
     assert done.returncode == 0
     assert len(listings(running.site.asked)) == 1

@@ -39,12 +39,12 @@ class Site:
     refused_paths: set[str] = field(default_factory=set)
     missing_paths: set[str] = field(default_factory=set)
     robots: Response = field(default_factory=lambda: Response(ROBOTS, mimetype="text/plain"))
-    more: Response | None = None
-    """What getMoreArticle always answers, in place of what comes next."""
     failing_after: int | None = None
     """So many answers of getMoreArticle, then only 500."""
     clock: timedelta = timedelta(0)
     """By how much the times in listings and sitemaps differ from those on the pages."""
+    instead: dict[str, Response] = field(default_factory=dict)
+    """Path → what is answered there, whatever the site has."""
     bodies: int = 0
     """Article pages given in full, those that were unchanged left out."""
     printed_section: str | None = None
@@ -86,6 +86,8 @@ def site() -> Site:
 def _before() -> Response | None:
     site().asked[request.path] += 1
     fault = Response(REFUSAL, 403) if request.path in site().refused_paths else site().faults.instead()
+    if (instead := site().instead.get(request.path)) is not None:
+        fault = copy(instead)
     if request.path in site().missing_paths:
         fault = Response("<h1>Không tìm thấy trang</h1>", 404)
     g.fault = fault is not None
@@ -118,8 +120,6 @@ def section() -> str:
 def more(last: int, channel: int, event: int) -> Response:
     if channel != site().channel:
         abort(404)
-    if (instead := site().more) is not None:
-        return copy(instead)
     if (left := site().failing_after) is not None:
         site().failing_after = left - 1
         if left <= 0:

@@ -1,0 +1,79 @@
+"""Crawls of the replica against a bare spider that only downloads its pages, and their memory."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+
+from crawler.config import LOOPBACK_CONNECTIONS
+from tests.bench.line import Line
+from tests.helpers import ROOT
+from tests.replica.pieces import many
+
+FLOOR = 0.6
+FLAT = 1.25
+ROUNDS = 3
+FEW, MANY = 2_000, 20_000
+
+
+@contextmanager
+def replica(articles: int) -> Iterator[str]:
+    """A replica of so many articles in a process of its own, so that its work is not counted as the crawler's."""
+    command = [sys.executable, "-m", "tests.replica", "--with-parent", "--articles", str(articles)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+        yield process.stdout.readline().strip()
+        process.stdin.close()
+
+
+def crawling() -> list[Line]:
+    """The speed ratio, best of ROUNDS each and turn about, against a bare spider of as many connections and of one."""
+    with tempfile.TemporaryDirectory() as folder, replica(FEW) as site:
+        addresses = Path(folder) / "addresses"
+        addresses.write_text("\n".join(site + p.path for p in many(FEW) if p.section == "Góc nhìn"), "utf-8")
+        ours, alike, single = [], [], []
+        for turn in range(ROUNDS):
+            ours.append(timed("-m", "search_app", "crawl", *_crawl(site, Path(folder) / str(turn))))
+            alike.append(timed("-m", "tests.bench.bare", str(LOOPBACK_CONNECTIONS), str(addresses)))
+            single.append(timed("-m", "tests.bench.bare", "1", str(addresses)))
+    lines = []
+    for connections, bare in ((LOOPBACK_CONNECTIONS, min(alike)), (1, min(single))):
+        said = f"{FEW} articles in {min(ours):.1f} s, downloaded only, over {connections}, in {bare:.1f} s"
+        lines.append(
+            Line(f"crawl, times a bare spider's speed ({connections} connections)", bare / min(ours), FLOOR, said)
+        )
+    return lines
+
+
+def memory() -> list[Line]:
+    """The crawler's most memory with ten times the articles, as a ratio."""
+    used = []
+    for articles in (FEW, MANY):
+        with tempfile.TemporaryDirectory() as folder, replica(articles) as site:
+            used.append(peak("crawl", *_crawl(site, Path(folder))))
+    said = f"{used[0] / 1e6:.0f} MB for {FEW} articles, {used[1] / 1e6:.0f} MB for {MANY}"
+    return [Line("crawl, memory for ten times the articles", used[1] / used[0], FLAT, said, at_most=True)]
+
+
+def timed(*arguments: str) -> float:
+    begun = perf_counter()
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
+    return perf_counter() - begun
+
+
+def peak(*arguments: str) -> int:
+    """Bytes, the most a goc-nhin command had."""
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as told:
+        command = [sys.executable, "-m", "tests.audited", told.name, *arguments]
+        subprocess.run(command, cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
+        return int(json.load(told)["memory"])
+
+
+def _crawl(site: str, data: Path) -> tuple[str, ...]:
+    return ("--site", site, "--delay", "0", "--full", "--data", str(data))

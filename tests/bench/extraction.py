@@ -1,0 +1,63 @@
+"""Pages a second: ours against trafilatura's, on pages of the real ones' size."""
+
+from __future__ import annotations
+
+import json
+from time import perf_counter
+
+import trafilatura
+
+from crawler.page import read_page
+from tests.bench.line import Line
+from tests.replica.pieces import Piece, specimens
+from tests.replica.site import create_site
+
+FLOOR = 5.0
+BYTES = 70_000
+ROUNDS = 3
+
+
+def extraction() -> list[Line]:
+    """The ratio, best of ROUNDS each; and how many of the pages each read without a slip."""
+    pages = padded()
+    ours = min(seconds(pages, by_us) for _ in range(ROUNDS))
+    theirs = min(seconds(pages, by_trafilatura) for _ in range(ROUNDS))
+    right, their_right = (sum(read(body, piece) for piece, body in pages) for read in (by_us, by_trafilatura))
+    said = f"{len(pages) / ours:.0f} against {len(pages) / theirs:.0f} pages/s of {len(pages[0][1]) // 1000} kB"
+    exact = f"{right} of {len(pages)} exact, trafilatura {their_right}"
+    return [
+        Line("extraction, times trafilatura's speed", theirs / ours, FLOOR, said),
+        Line("extraction, share of pages exact", right / len(pages), 1.0, exact),
+    ]
+
+
+def padded() -> list[tuple[Piece, bytes]]:
+    """The specimens' pages with menus and scripts around them, as the site has."""
+    client = create_site().test_client()
+    menu = "".join(f'<li class="item-{n}"><a href="/muc-{n}"><span>Mục số {n}</span></a></li>' for n in range(300))
+    script = "<script>" + "var dong = {a: 1, b: 'văn bản'};\n" * 30 + "</script>"
+    pages = []
+    for piece in specimens():
+        page = client.get(piece.path).text.replace("<body>", f"<body><nav><ul>{menu}</ul></nav>", 1)
+        filling = script * ((BYTES - len(page.encode())) // len(script.encode()))
+        pages.append((piece, page.replace("</body>", f"{filling}</body>").encode()))
+    return pages
+
+
+def seconds(pages: list[tuple[Piece, bytes]], read: object) -> float:
+    assert callable(read)
+    begun = perf_counter()
+    for piece, body in pages:
+        read(body, piece)
+    return perf_counter() - begun
+
+
+def by_us(body: bytes, piece: Piece) -> bool:
+    article = read_page(body, piece.url).article
+    return (article.title, article.text, article.authors) == (piece.title, piece.text, piece.authors)
+
+
+def by_trafilatura(body: bytes, piece: Piece) -> bool:
+    found = json.loads(trafilatura.extract(body.decode(), output_format="json", with_metadata=True) or "{}")
+    same = " ".join(str(found.get("text")).split()) == " ".join(piece.text.split())
+    return bool(same and found.get("title") == piece.title)
