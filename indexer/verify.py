@@ -14,7 +14,7 @@ from indexer.reader import Reader
 
 def problems(data: Path, archive: Archive) -> Iterator[str]:
     """One line for each thing that is wrong; nothing where all is well. Reads everything there is."""
-    yield from _archive_problems(archive)
+    yield from archive_problems(archive)
     try:
         for name in generation.names(data):
             generation.check(generation.directory(data) / name)
@@ -26,7 +26,8 @@ def problems(data: Path, archive: Archive) -> Iterator[str]:
     reader.close()
 
 
-def _archive_problems(archive: Archive) -> Iterator[str]:
+def archive_problems(archive: Archive) -> Iterator[str]:
+    """What is wrong with the archive alone, its raw pages included."""
     try:
         for row in archive.db.execute("PRAGMA integrity_check"):
             if row[0] != "ok":

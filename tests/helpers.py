@@ -23,12 +23,12 @@ SHARED = ROOT.parent / "shared"
 NOON = datetime(2021, 3, 5, 12, tzinfo=HANOI)
 
 
-def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str | Path, timeout: float = 120, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `goc-nhin` in a process of its own."""
     command = [sys.executable, "-W", "error::DeprecationWarning:crawler", "-m", "search_app", *map(str, arguments)]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GOC_NHIN_")}
     return subprocess.run(
-        command, cwd=ROOT, env={**clean, **environment}, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=ROOT, env={**clean, **environment}, capture_output=True, text=True, timeout=timeout, check=False
     )
 
 

@@ -27,7 +27,8 @@ def replica(articles: int) -> Iterator[str]:
     """A replica of so many articles in a process of its own, so that its work is not counted as the crawler's."""
     command = [sys.executable, "-m", "tests.replica", "--with-parent", "--articles", str(articles)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin and process.stdout
+        assert process.stdin
+        assert process.stdout
         yield process.stdout.readline().strip()
         process.stdin.close()
 
@@ -45,9 +46,8 @@ def crawling() -> list[Line]:
     lines = []
     for connections, bare in ((LOOPBACK_CONNECTIONS, min(alike)), (1, min(single))):
         said = f"{FEW} articles in {min(ours):.1f} s, downloaded only, over {connections}, in {bare:.1f} s"
-        lines.append(
-            Line(f"crawl, times a bare spider's speed ({connections} connections)", bare / min(ours), FLOOR, said)
-        )
+        name = f"crawl, times a bare spider's speed, of {connections} connections"
+        lines.append(Line(name, bare / min(ours), FLOOR, said))
     return lines
 
 

@@ -20,5 +20,5 @@ class Line:
         return self.value <= self.floor if self.at_most else self.value >= self.floor
 
     def __str__(self) -> str:
-        sign = "≤" if self.at_most else "≥"
-        return f"{'ok  ' if self.holds else 'MISS'} {self.name}: {self.value:.2f} (wanted {sign} {self.floor:g}); {self.said}"
+        verdict, sign = "ok  " if self.holds else "MISS", "≤" if self.at_most else "≥"
+        return f"{verdict} {self.name}: {self.value:.2f} (wanted {sign} {self.floor:g}); {self.said}"

@@ -1,0 +1,79 @@
+"""Kills with -9 at random moments of a crawl."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from crawler.archive import Archive
+from indexer.verify import archive_problems
+from tests.faults.crawls import lost
+from tests.helpers import ROOT, run
+from tests.replica.pieces import many
+from tests.replica.site import Running, serving
+
+ARTICLES = 150
+STARTED = 0.4
+"""Share of a crawl's time before which there is no archive yet."""
+Contents = dict[int, list[str]]
+
+
+def kills(data: Path, count: int) -> Iterator[str]:
+    """After each kill the archive is sound, and the run that follows ends as an unbroken one does."""
+    with serving(many(ARTICLES)) as running:
+        begun = time.monotonic()
+        finish(running, data / "unbroken")
+        whole, expected = time.monotonic() - begun, contents(data / "unbroken")
+        yield from lost(running, data / "unbroken")
+        moments = []
+        for number in range(count):
+            moments.append(kill(running, data / str(number), random.uniform(STARTED * whole, whole)))
+            yield from (f"kill {number}: {problem}" for problem in unsound(data / str(number)))
+            finish(running, data / str(number))
+            if contents(data / str(number)) != expected:
+                yield f"kill {number}: another archive than of an unbroken run"
+            yield from (f"kill {number}, after: {problem}" for problem in unsound(data / str(number)))
+            shutil.rmtree(data / str(number))
+    midst = sum(0 < archived < ARTICLES for archived in moments)
+    print(f"     with {min(moments)} to {max(moments)} articles archived, {midst} times in the midst")
+
+
+def kill(running: Running, data: Path, after: float) -> int:
+    """Kill a crawl after so many seconds; how many articles it had archived."""
+    process = subprocess.Popen(command(running, data), cwd=ROOT, stderr=subprocess.DEVNULL)
+    time.sleep(after)
+    process.kill()
+    process.wait()
+    try:
+        with Archive.open(data, create=False) as archive:
+            return len(archive.ids())
+    except Exception:  # noqa: BLE001 - killed before there was an archive
+        return 0
+
+
+def finish(running: Running, data: Path) -> None:
+    done = run(*command(running, data)[3:])
+    assert done.returncode == 0, done.stderr
+
+
+def command(running: Running, data: Path) -> list[str]:
+    options = ["crawl", "--full", "--site", running.url, "--delay", "0", "--data", str(data)]
+    return [sys.executable, "-m", "search_app", *options]
+
+
+def contents(data: Path) -> Contents:
+    """Every article's revisions by their digests; their raw pages as bytes."""
+    with Archive.open(data, create=False) as archive:
+        return {number: list(archive.digests(number).values()) for number in archive.ids()}
+
+
+def unsound(data: Path) -> list[str]:
+    if not (data / "archive.sqlite").exists():
+        return []
+    with Archive.open(data, create=False) as archive:
+        return list(archive_problems(archive))
