@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from crawler.characters import nfc
 from crawler.dates import EARLIEST, HANOI, LATEST
 from crawler.errors import BadArticle
 
@@ -131,7 +131,7 @@ def _nfc(value: str, name: str) -> str:
         value.encode()
     except UnicodeEncodeError:
         raise BadArticle(f"{name}: holds half a surrogate pair, which is no text") from None
-    return unicodedata.normalize("NFC", value)
+    return nfc(value)
 
 
 def _text(record: Mapping[str, Any], name: str, default: str | None = None) -> str:

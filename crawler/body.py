@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
+from crawler.characters import nfc
+
+MOST_ENTITIES = 50_000
+"""Entities escaped twice that are read in one text."""
 _BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "footer"}
     | {"h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section"}
@@ -43,8 +46,8 @@ def read_body(markup: str) -> list[Paragraph]:
 def clean(text: str) -> str:
     """One line of text as printed: NFC, entities escaped twice read, white space folded, invisible ends gone."""
     if "&" in text:
-        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
-    return " ".join(unicodedata.normalize("NFC", text).split()).strip("\u200b\u200c\u200d\u2060\ufeff\u00ad ")
+        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text, count=MOST_ENTITIES)
+    return " ".join(nfc(text).split()).strip("\u200b\u200c\u200d\u2060\ufeff\u00ad ")
 
 
 class _Collector:

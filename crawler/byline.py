@@ -9,14 +9,16 @@ from crawler.body import Paragraph, clean
 LONGEST = 80
 """Characters a byline may have."""
 
-_PREFIX = re.compile(r"(?:tác giả|bài và ảnh|bài|thực hiện)\s*:\s*", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:tác giả|bài và ảnh|bài|ảnh|thực hiện)\s*:\s*", re.IGNORECASE)
+_ROLE = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
 _BETWEEN = re.compile(r"\s*(?:[;,&]|\s[-–—]\s|\svà\s)\s*")
 _SENTENCE_END = re.compile(r"[.!?…:”\"]$")
 
 
 def split_authors(text: str) -> tuple[str, ...]:
-    """`"Bài: An - Bình/Phóng viên"` → `("An", "Bình")`: a role after a slash is no name, a title stays."""
-    names = (clean(name.split("/")[0]) for name in _BETWEEN.split(_PREFIX.sub("", clean(text), count=1)))
+    """`"Bài: An - Bình/Phóng viên"` → `("An", "Bình")`. A role after a slash or in brackets goes, a title stays."""
+    listed = _ROLE.sub("", _PREFIX.sub("", clean(text), count=1))
+    names = (clean(name.split("/")[0]) for name in _BETWEEN.split(listed))
     return tuple(dict.fromkeys(name for name in names if name))
 
 

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import dateparser
 
+from crawler.characters import nfc
 from crawler.errors import BadDate
 
 HANOI = timezone(timedelta(hours=7))
@@ -19,7 +20,9 @@ EARLIEST, LATEST = 1990, 2099
 """Years an article may carry; anything else is a slip of the page."""
 
 _DAY = re.compile(r"(?<!\d)(\d{1,2})\s*([/.-])\s*(\d{1,2})\s*\2\s*(\d{4})(?!\d)")
-_CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s*[:hg]\s*(\d{2})(?::(\d{2}))?(?!\d)")
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s*(?:[:hg]|giờ)\s*(\d{2})(?::(\d{2}))?(?!\d)(?:\s*(AM|PM|SA|CH)\b)?")
+"""The last part is the half of the day: SA (sáng) is AM, CH (chiều) PM."""
+_BARE_OFFSET = re.compile(r"([+-]\d{2})$")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
 _MILLISECONDS = re.compile(r"/Date\((-?\d{1,15})\)/")
 
@@ -30,7 +33,7 @@ def parse_time(text: str) -> datetime:
     ISO 8601, `/Date(ms)/`, RFC 822, and day-month-year with the hour before or after it and noise around both
     ("Ngày đăng : 06:11, 05/03/2021 |"). Only what is left goes to dateparser. Raises BadDate.
     """
-    text = " ".join(text.split())
+    text = nfc(" ".join(text.split()))
     try:
         moment = _iso(text) or _day_and_clock(text) or _milliseconds(text) or _rfc822(text) or _in_words(text)
     except (ValueError, OverflowError):
@@ -53,7 +56,9 @@ def _day_and_clock(text: str) -> datetime | None:
     if not day:
         return None
     clock = _CLOCK.search(text[: day.start()] + " " + text[day.end() :])
-    hour, minute, second = (int(part or 0) for part in clock.groups()) if clock else (0, 0, 0)
+    hour, minute, second = (int(part or 0) for part in clock.groups()[:3]) if clock else (0, 0, 0)
+    if clock and clock[4] and hour <= 12:
+        hour = hour % 12 + (12 if clock[4] in ("PM", "CH") else 0)
     return datetime(int(day[4]), int(day[3]), int(day[1]), hour, minute, second, tzinfo=HANOI)
 
 
@@ -64,7 +69,7 @@ def _milliseconds(text: str) -> datetime | None:
 
 def _rfc822(text: str) -> datetime | None:
     try:
-        return _local(parsedate_to_datetime(text))
+        return _local(parsedate_to_datetime(_BARE_OFFSET.sub(r"\g<1>00", text)))  # "+07" is read as seven minutes
     except (ValueError, TypeError, IndexError):
         return None
 

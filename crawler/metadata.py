@@ -17,6 +17,8 @@ from crawler.errors import BadDate
 
 SAME_MINUTES = 2
 """Times of one article may differ by so much: headers print minutes, sitemaps round up."""
+LONGEST_SCRIPT = 500_000
+"""Characters of JSON-LD that are looked at; an article's takes some 3,000."""
 _PUBLISHED = "article:published_time"
 _MODIFIED = "article:modified_time"
 _DEEPEST = 3
@@ -71,6 +73,8 @@ def _moment(text: object) -> datetime | None:
 
 def _articles(page: Selector) -> Iterator[dict[str, Any]]:
     for script in page.css("script[type='application/ld+json']::text").getall():
+        if len(script) > LONGEST_SCRIPT:
+            continue
         try:
             yield from _of_type_article(json.loads(script, strict=False), _DEEPEST)
         except (ValueError, RecursionError):

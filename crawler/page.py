@@ -23,6 +23,8 @@ from crawler.urls import PAPER, Address, article_address
 
 LARGEST = 5 * 1024 * 1024
 """Bytes of a page; an article's is about 70 kB."""
+_OVERLOADED = re.compile(rb"<[a-zA-Z](?:[^<>\s]*\s+){5000}")
+"""A tag with thousands of attributes, for which libxml2 needs quadratic time."""
 _DATELINE = re.compile(r"^\(\s*[^()\s]{2,20}\s*\)\s*[-–—]\s*")
 _NO_PICTURE = re.compile(r"grey\.gif|^data:|^$")
 
@@ -46,8 +48,8 @@ def read_page(body: bytes, url: str, content_type: str | None = None, site: str 
     `content_type` is the HTTP header, for its charset. Raises OutOfScope when `url` names no article, UnknownLayout
     when no layout fits, Incomplete when title, date or text is missing, NotAnArticle when the page is far too large.
     """
-    if len(body) > LARGEST or body.count(b"<") > MOST_TAGS:
-        raise NotAnArticle(f"{len(body)} bytes with {body.count(b'<')} tags are no article's page")
+    if len(body) > LARGEST or body.count(b"<") > MOST_TAGS or _OVERLOADED.search(body):
+        raise NotAnArticle(f"{len(body)} bytes with {body.count(b'<')} tags and their attributes are no article's page")
     page = Selector(html_to_unicode(content_type, body, default_encoding="utf-8")[1] or " ", type="html")
     address, aliases = _identity(page, article_address(url, site), site)
     layout = _layout(page)

@@ -16,6 +16,8 @@ from crawler.byline import is_byline, split_authors
         ("Bài và ảnh: An Bình", ("An Bình",)),
         ("TS. Nguyễn Văn Lạc", ("TS. Nguyễn Văn Lạc",)),
         ("Ngọc-Anh", ("Ngọc-Anh",)),
+        ("PGS.TS Lê Hoa (Viện Xã hội học)", ("PGS.TS Lê Hoa",)),
+        ("An Bình (thực hiện), Lê Hoa [ảnh", ("An Bình", "Lê Hoa")),
         ("An; An", ("An",)),
         ("", ()),
     ],

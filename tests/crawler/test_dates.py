@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -31,10 +31,24 @@ MOMENT = datetime(2021, 3, 5, 6, 11, tzinfo=HANOI)
         "/Date(1614899460000)/",
         "Fri, 05 Mar 2021 06:11:00 +0700",
         "Thu, 04 Mar 2021 23:11:00 GMT",
+        "Fri, 05 Mar 2021 06:11:00 GMT+7",
+        "Fri, 05 Mar 2021 06:11:00 +07",
+        "05/03/2021 06:11 (GMT+7)",
+        "Thứ Sáu, 05/03/2021 | 06:11",
+        "05/03/2021 06:11 SA",
+        "6:11 AM, 05/03/2021",
+        "06 giờ 11 ngày 05/03/2021",
+        "Thứ sáu, ngày 5 tháng 3 năm 2021 06:11",
     ],
 )
 def test_every_known_form_is_the_same_moment(text: str) -> None:
     assert parse_time(text) == MOMENT
+
+
+def test_the_afternoon_is_told_from_the_morning() -> None:
+    for text in ("05/03/2021 06:11 CH", "05/03/2021 6:11 PM", "18:11 05/03/2021", "18:11 PM 05/03/2021"):
+        assert parse_time(text) == MOMENT + timedelta(hours=12)
+    assert parse_time("05/03/2021 12:11 SA").hour == 0
 
 
 def test_dates_in_words_go_to_dateparser_in_vietnamese() -> None:

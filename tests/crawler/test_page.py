@@ -1,17 +1,23 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.article import Article
 from crawler.errors import GocNhinError, NotAnArticle, OutOfScope
 from crawler.page import read_page
+from tests.crawler.hostile_pages import PAGES
+from tests.helpers import ROOT
 
 CASES = sorted((Path(__file__).parent.parent / "pages").iterdir())
 NO_ARTICLES = sorted((Path(__file__).parent.parent / "not_articles").iterdir())
+SECOND = 1.0
 ADDRESS = "https://hanoimoi.vn/a-1.html"
 
 
@@ -53,15 +59,20 @@ def test_the_charset_of_the_header_counts() -> None:
 
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
-    """A page with pieces cut out, doubled, or replaced by noise."""
+    """A page with pieces cut out, doubled, moved, or replaced by noise."""
     page = bytearray((draw(st.sampled_from(CASES)) / "page.html").read_bytes())
     for _ in range(draw(st.integers(1, 8))):
         start, length = draw(st.integers(0, len(page))), draw(st.integers(0, 200))
-        noise = draw(st.binary(max_size=20) | st.just(bytes(page[start : start + length]) * 2))
+        piece = bytes(page[start : start + length])
+        noise = draw(st.binary(max_size=20) | st.sampled_from([piece * 2, b"", b"<", b">", b"&amp;#", b'"', b"<!--"]))
         page[start : start + length] = noise
+        if draw(st.booleans()):
+            elsewhere = draw(st.integers(0, len(page)))
+            page[elsewhere:elsewhere] = piece
     return bytes(page)
 
 
+@settings(max_examples=2000)
 @given(mutated() | st.binary())
 def test_any_bytes_are_an_article_or_a_named_error(body: bytes) -> None:
     try:
@@ -70,3 +81,14 @@ def test_any_bytes_are_an_article_or_a_named_error(body: bytes) -> None:
         return
     assert article.title
     assert article.text
+    assert Article.from_dict(article.to_dict()) == article
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_five_megabytes_of_page_take_little_time_and_memory(name: str) -> None:
+    command = [sys.executable, "-m", "tests.crawler.hostile_pages", name]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    seconds, memory, came = done.stdout.strip().split("\t")
+    assert came.endswith("characters") or came.split(":")[0] in ("NotAnArticle", "Incomplete")
+    assert int(memory) < 200_000_000
+    assert float(seconds) < 2 * SECOND, "of processor time; twice what is promised, for a busy machine"

@@ -1,0 +1,27 @@
+"""Characters brought to the one form in which everything is kept and compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+MOST_MARKS = 30
+"""Marks on one letter that are kept (UAX #15, Stream-Safe Text Format). Python sorts them in quadratic time."""
+_LAST_BLOCK = 0x1F000
+"""No character from here on is a combining mark (Unicode 15)."""
+_SUSPECT = re.compile(f"[\u0300-\u036f\u0483-{chr(_LAST_BLOCK)}]{{{MOST_MARKS + 1}}}")
+"""What holds every run of too many marks and is quickly looked for."""
+
+
+def nfc(text: str) -> str:
+    """The text in NFC, in linear time: of more than MOST_MARKS marks on one letter the first are kept."""
+    if _SUSPECT.search(text):
+        text = _too_many_marks().sub(lambda found: found[0][:MOST_MARKS], text)
+    return unicodedata.normalize("NFC", text)
+
+
+@cache
+def _too_many_marks() -> re.Pattern[str]:
+    marks = "".join(character for character in map(chr, range(_LAST_BLOCK)) if unicodedata.combining(character))
+    return re.compile(f"[{re.escape(marks)}]{{{MOST_MARKS + 1},}}")
