@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from crawler.article import Article
-from crawler.database import open_database, transaction
+from crawler.database import Database, open_database, transaction
 from crawler.errors import Shrunk
 from crawler.migrate import migrate
 from crawler.warc import Place, RawPage, WarcStore
@@ -40,9 +40,10 @@ class Outcome(Enum):
 class Archive:
     """One data directory's archive. A context manager; use it from one thread at a time."""
 
-    def __init__(self, connection: sqlite3.Connection, pages: Path) -> None:
+    def __init__(self, connection: Database, pages: Path) -> None:
         self.db = connection
         self._pages = WarcStore(pages, self._indexed)
+        connection.before_commit = self._pages.sync
         migrate(connection, self._pages)
 
     @classmethod

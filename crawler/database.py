@@ -5,9 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from crawler.errors import ArchiveError, Locked
 
@@ -29,6 +30,8 @@ CREATE TABLE walk (                     -- how far an unfinished walk through a 
 )
 """The part of the schema that came with version 2."""
 
+_OUTER = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
+_INNER = ("SAVEPOINT inner", "RELEASE inner", "ROLLBACK TO inner")
 _SCHEMA = """
 CREATE TABLE article (
     id INTEGER PRIMARY KEY,
@@ -94,14 +97,24 @@ CREATE TABLE quarantine (
 """
 
 
-def open_database(path: Path, create: bool = True) -> sqlite3.Connection:
+class Database(sqlite3.Connection):
+    """A connection that sees to `before_commit` ahead of every commit: what a transaction refers to comes first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.before_commit: Callable[[], None] = lambda: None
+
+
+def open_database(path: Path, create: bool = True) -> Database:
     """The archive's connection, in WAL with foreign keys, its schema made where missing. Raises ArchiveError."""
     try:
         if create:
             path.parent.mkdir(parents=True, exist_ok=True)
         elif not path.exists():
             raise ArchiveError(f"no archive in {path.parent}: run “goc-nhin crawl” or “goc-nhin import” first")
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, factory=Database
+        )
         connection.row_factory = sqlite3.Row
         _prepare(connection)
     except sqlite3.Error as error:
@@ -131,20 +144,21 @@ def schema_version(connection: sqlite3.Connection) -> int:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing; joins a transaction already under way. A SQLite error becomes ArchiveError."""
-    outer = connection.in_transaction
-    if outer:
-        yield
-        return
+def transaction(connection: Database) -> Iterator[None]:
+    """All or nothing, also within a transaction already under way. A SQLite error becomes ArchiveError."""
+    inner = connection.in_transaction
+    begin, end, undo = _INNER if inner else _OUTER
     try:
-        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(begin)
         try:
             yield
-            connection.execute("COMMIT")
-        finally:
+            if not inner:
+                connection.before_commit()
+            connection.execute(end)
+        except BaseException:
             if connection.in_transaction:
-                connection.execute("ROLLBACK")
+                connection.execute(undo)
+            raise
     except sqlite3.Error as error:
         raise ArchiveError(f"the archive could not be written: {error}") from error
 

@@ -6,11 +6,11 @@ import sqlite3
 import zlib
 from datetime import datetime
 
-from crawler.database import SCHEMA_VERSION, WALK, schema_version, transaction
+from crawler.database import SCHEMA_VERSION, WALK, Database, schema_version, transaction
 from crawler.warc import RawPage, WarcStore
 
 
-def migrate(connection: sqlite3.Connection, pages: WarcStore) -> None:
+def migrate(connection: Database, pages: WarcStore) -> None:
     """Bring the archive to SCHEMA_VERSION, all or nothing. Raises ArchiveError where it cannot be written."""
     if schema_version(connection) == SCHEMA_VERSION:
         return

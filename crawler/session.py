@@ -29,6 +29,8 @@ RECHECKS = 50
 """Archived articles that an ordinary run asks for again at most."""
 BATCH = 100
 """Articles taken off the list at once: what Scrapy holds in memory, however long the list is."""
+SAVE_EVERY = 1.0
+"""Seconds between two transactions: a polite crawl saves each page by itself, a fast one some at a time."""
 SECTION_SOURCE = "section"
 """The source whose walks are remembered and whose failing leaves a run unfinished."""
 
@@ -56,6 +58,7 @@ class Session:
         self.plan = Plan(options, self.crawls.baseline(), self.frontier.known)
         self._history = self.crawls.history(self.now())
         self.report = Report()
+        self._saving, self._saved = ExitStack(), -SAVE_EVERY
         self._crawl = self.crawls.begin(self.now())
         self._started = time.monotonic()
         self._earlier = self.crawls.walked(SECTION_SOURCE)
@@ -139,6 +142,7 @@ class Session:
 
     def take(self) -> list[Due]:
         """The next articles to ask for; empty when there are no more, or the run was stopped."""
+        self._saving.close()
         return [] if self.stopped else self.frontier.take(self._crawl, BATCH)
 
     def unchanged(self, number: int) -> None:
@@ -149,7 +153,12 @@ class Session:
     def capture(self, captured: Captured) -> str:
         """Read and keep one page; the name under which it was counted. An archive that fails stops the run."""
         try:
+            if not self.archive.db.in_transaction:
+                self._saving.enter_context(transaction(self.archive.db))
             outcome = self._keep_or_quarantine(captured)
+            if time.monotonic() - self._saved >= SAVE_EVERY:
+                self._saving.close()
+                self._saved = time.monotonic()
         except ArchiveError as error:
             self.stop(str(error))
             outcome = "failed"
@@ -186,6 +195,7 @@ class Session:
 
     def close(self, requests: int, statuses: Mapping[str, int], interrupted: bool = False) -> None:
         """Write the report; only an untroubled, uninterrupted run counts as finished."""
+        self._saving.close()
         if interrupted:
             self.trouble("interrupted; the next run goes on from here")
         report = self.report

@@ -63,19 +63,33 @@ class WarcStore:
         self._directory = directory
         self._end = end
         self._current: Path | None = None
+        self._dirty = False
 
     def append(self, page: RawPage) -> Place:
-        """Write a page's response record, on the disk when this returns. Raises ArchiveError."""
+        """Write a page's response record; `sync` before the database commits its place. Raises ArchiveError."""
         try:
             if self._current is None or self._current.stat().st_size >= ROTATE_AT:
+                self.sync()
                 self._current = self._writable()
             with self._current.open("ab") as file:
-                place = Place(self._current.name, file.tell(), file.write(_record(page)))
-                file.flush()
+                self._dirty = True
+                return Place(self._current.name, file.tell(), file.write(_record(page)))
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def sync(self) -> None:
+        """See to it that what was written is on the disk. Raises ArchiveError."""
+        if not self._dirty or self._current is None:
+            return
+        try:
+            with self._current.open("ab") as file:
                 os.fsync(file.fileno())
         except OSError as error:
-            raise ArchiveError(f"raw pages cannot be written to {self._directory}: {error.strerror}") from error
-        return place
+            raise self._unwritable(error) from error
+        self._dirty = False
+
+    def _unwritable(self, error: OSError) -> ArchiveError:
+        return ArchiveError(f"raw pages cannot be written to {self._directory}: {error.strerror}")
 
     def read(self, place: Place) -> RawPage:
         """The page that stands there. Raises ArchiveError when it does not, or is not what was written."""
