@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from crawler.database import locked
 from crawler.dates import HANOI, Period, parse_period
 from crawler.errors import BadDate, CrawlError, GocNhinError, Locked
 from crawler.importing import import_articles
+from crawler.logs import Format, configure, configure_scrapy, say
 from crawler.replay import replay as replay_pages
 from crawler.report import Report
 
@@ -55,38 +57,34 @@ def data_option(command: Command) -> Command:
     return option(command)
 
 
-def say(text: str) -> None:
-    """A line for people, to standard error."""
-    click.echo(text, err=True)
-
-
 def run(group: click.Group, arguments: list[str] | None = None) -> int:
     """Run a command; its exit code. Whatever is wrong is told in one line."""
+    configure()
     try:
         # Click answers with the code of an Exit raised in a command, and otherwise with what the command returns.
         code = group.main(arguments, prog_name="goc-nhin", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        say(error.format_message())
+        say(error.format_message(), logging.ERROR)
         return USAGE
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "goc-nhin"
-        say(f"{where}: {_one_line(error.format_message())} (see “{where} --help”)")
+        say(f"{where}: {_one_line(error.format_message())} (see “{where} --help”)", logging.ERROR)
         return USAGE
     except click.Abort:
-        say("goc-nhin: interrupted")
+        say("goc-nhin: interrupted", logging.ERROR)
         return FAILED
     except BrokenPipeError:
         # Whoever read our output has gone; Python would complain when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Locked as error:
-        say(f"goc-nhin: {error}")
+        say(f"goc-nhin: {error}", logging.ERROR)
         return BUSY
     except GocNhinError as error:
-        say(f"goc-nhin: {_one_line(str(error))}")
+        say(f"goc-nhin: {_one_line(str(error))}", logging.ERROR)
         return FAILED
     except OSError as error:
-        say(f"goc-nhin: {error.filename or 'input or output'}: {error.strerror or error}")
+        say(f"goc-nhin: {error.filename or 'input or output'}: {error.strerror or error}", logging.ERROR)
         return FAILED
     return code if isinstance(code, int) else 0
 
@@ -108,6 +106,13 @@ def crawl_options(command: Command) -> Command:
         click.option("--delay", type=float, help="Seconds between two requests; under 1 on this machine only."),
         click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the run's report, JSON."),
         click.option("--verbose", is_flag=True, help="Log every request."),
+        click.option(
+            "--log-format",
+            type=click.Choice(("text", "json")),
+            default="text",
+            show_default=True,
+            help="What is said on standard error: lines for people, or JSON, an object a line.",
+        ),
         data_option,
     )
     for option in reversed(options):
@@ -116,11 +121,19 @@ def crawl_options(command: Command) -> Command:
 
 
 def crawl_archive(
-    data: Path, site: str | None, delay: float | None, report: Path | None, verbose: bool, **wishes: Any
+    data: Path,
+    site: str | None,
+    delay: float | None,
+    report: Path | None,
+    verbose: bool = False,
+    log_format: Format = "text",
+    **wishes: Any,
 ) -> Report:
     """Crawl as asked, say what came of it, write the report. Raises GocNhinError when it could not be finished."""
     from crawler.run import run_crawl
 
+    configure(log_format)
+    configure_scrapy(log_format, logging.INFO if verbose else logging.CRITICAL)  # else the report tells what was wrong
     manners = Manners.read(site, delay)
     since, until = wishes.pop("since"), wishes.pop("until")
     arguments = {
@@ -132,11 +145,10 @@ def crawl_archive(
         "GOC_NHIN_DATA": str(data),
         "GOC_NHIN_SITE": manners.site,
         "GOC_NHIN_DELAY": manners.delay,
-        "LOG_LEVEL": "INFO" if verbose else "CRITICAL",  # what went wrong is told from the report
     }
     result = run_crawl(settings, arguments)
     for reason in result.reasons:
-        say(f"crawl: {reason}")
+        say(f"crawl: {reason}", logging.WARNING)
     if result.counts or not result.trouble:
         say(f"crawl: {result.summary()}")
     if report:
@@ -150,7 +162,7 @@ def crawl_archive(
 def ask_person(result: Report) -> None:
     """End with 3 when the run needs somebody's eyes."""
     if result.needs_person:
-        say(f"crawl: please look: {result.needs_person}")
+        say(f"crawl: please look: {result.needs_person}", logging.WARNING)
         raise click.exceptions.Exit(NEEDS_PERSON)
 
 

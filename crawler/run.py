@@ -21,7 +21,7 @@ def run_crawl(settings: dict[str, Any], arguments: dict[str, Any]) -> Report:
 
     base = Settings()
     base.setmodule("crawler.settings", priority="project")
-    base.update(settings, priority="cmdline")
+    base.update({"LOG_INSTALL_ROOT_HANDLER": False, **settings}, priority="cmdline")  # crawler.logs says who is told
     process = CrawlerProcess(base)
     crawler = process.create_crawler(GocNhinSpider)
     failures: list[Failure] = []

@@ -12,9 +12,10 @@ import click
 
 from crawler.archive import Archive
 from crawler.atomic import write_atomically
-from crawler.cli import FAILED, Date, ask_person, crawl_archive, crawl_options, data_option, say
+from crawler.cli import FAILED, Date, ask_person, crawl_archive, crawl_options, data_option
 from crawler.database import locked
 from crawler.dates import Period
+from crawler.logs import say
 from indexer.build import build
 from indexer.export import FORMATS, Format, export
 from indexer.reader import Reader

@@ -9,7 +9,8 @@ import click
 
 import crawler.cli
 import indexer.cli
-from crawler.cli import ask_person, crawl_archive, data_option, say
+from crawler.cli import ask_person, crawl_archive, data_option
+from crawler.logs import say
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -45,8 +46,7 @@ def demo(context: click.Context, port: int, no_serve: bool, data: Path) -> None:
 
     refuse_real_archive(data)
     with replica() as site:
-        wishes = {"since": None, "until": None, "full": True, "limit": None}
-        result = crawl_archive(data, site, 0.0, None, verbose=False, **wishes)
+        result = crawl_archive(data, site, delay=0.0, report=None, since=None, until=None, full=True, limit=None)
     indexer.cli.build_index(data)
     if no_serve:
         ask_person(result)
