@@ -72,6 +72,11 @@ class Report:
         return self.sources.setdefault(name, {"listings": 0, "listed": 0, "chosen": 0, "error": None})
 
     @property
+    def listings(self) -> int:
+        """Listings read."""
+        return sum(told["listings"] for told in self.sources.values())
+
+    @property
     def stored(self) -> int:
         """Articles new, revised or amended."""
         return self.counts["new"] + self.counts["revised"] + self.counts["amended"]
