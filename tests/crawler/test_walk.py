@@ -162,24 +162,6 @@ def test_a_listing_that_never_ends_is_left(tmp_path: Path) -> None:
     assert len(listings(running.site.asked)) == 1
 
 
-def test_a_crawl_delay_is_kept(tmp_path: Path) -> None:
-    with serving(specimens()[:3]) as running:
-        running.site.robots = Response("User-agent: *\nCrawl-delay: 0.5\n", mimetype="text/plain")
-        done = crawl(running.url, tmp_path, "--report", str(tmp_path / "report.json"))
-    told = json.loads((tmp_path / "report.json").read_text("utf-8"))
-    assert done.returncode == 0
-    assert told["seconds"] >= 0.5 * (told["requests"] - 2)
-
-
-def test_a_crawl_delay_of_hours_is_no_crawl(tmp_path: Path) -> None:
-    with serving(specimens()[:3]) as running:
-        running.site.robots = Response("User-agent: *\nCrawl-delay: 7200\n", mimetype="text/plain")
-        done = crawl(running.url, tmp_path)
-    assert done.returncode == 3
-    assert "7200 s between requests" in done.stderr
-    assert set(running.site.asked) == {"/robots.txt"}
-
-
 def test_a_site_that_lost_its_bylines_raises_a_hand(tmp_path: Path) -> None:
     pieces = [
         piece for piece in specimens() if piece.layout == "classic" and piece.section == "Góc nhìn" and piece.authors
