@@ -19,6 +19,8 @@ _BLOCKS = frozenset(
     | {"table", "tbody", "tfoot", "thead", "tr", "ul"}
 )
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]")
+"""What is neither text nor white space, and no XML either (XML 1.0, 2.2)."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,9});")
 _RIGHT = re.compile(r"text-align:\s*right|\balign-right\b|\btext-right\b")
 _RELATED = re.compile(r"(?:tin|bài|xem)\s+(?:liên quan|thêm|tiếp)\s*:?", re.IGNORECASE)
@@ -44,10 +46,10 @@ def read_body(markup: str) -> list[Paragraph]:
 
 
 def clean(text: str) -> str:
-    """One line of text as printed: NFC, entities escaped twice read, white space folded, invisible ends gone."""
+    """One line of text as printed: NFC, entities escaped twice read, white space folded, what is invisible gone."""
     if "&" in text:
         text = _ENTITY.sub(lambda found: html.unescape(found[0]), text, count=MOST_ENTITIES)
-    return " ".join(nfc(text).split()).strip("\u200b\u200c\u200d\u2060\ufeff\u00ad ")
+    return " ".join(nfc(_CONTROL.sub("", text)).split()).strip("\u200b\u200c\u200d\u2060\ufeff\u00ad ")
 
 
 class _Collector:

@@ -7,7 +7,9 @@ import re
 from crawler.body import Paragraph, clean
 
 LONGEST = 80
-"""Characters a byline may have."""
+"""Characters a byline below the text may have."""
+LONGEST_HEADER = 1_000
+"""Characters a header's list of authors may have; what is longer is none."""
 
 _PREFIX = re.compile(r"(?:tác giả|bài và ảnh|bài|ảnh|thực hiện)\s*:\s*", re.IGNORECASE)
 _ROLE = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
@@ -17,6 +19,8 @@ _SENTENCE_END = re.compile(r"[.!?…:”\"]$")
 
 def split_authors(text: str) -> tuple[str, ...]:
     """`"Bài: An - Bình/Phóng viên"` → `("An", "Bình")`. A role after a slash or in brackets goes, a title stays."""
+    if len(text) > LONGEST_HEADER:
+        return ()
     listed = _ROLE.sub("", _PREFIX.sub("", clean(text), count=1))
     names = (clean(name.split("/")[0]) for name in _BETWEEN.split(listed))
     return tuple(dict.fromkeys(name for name in names if name))

@@ -54,7 +54,7 @@ def read_section(text: str, site: str = PAPER) -> SectionPage:
         raise BadListing(f"{text.count('<')} tags are no section page")
     page = Selector(text or " ", type="html")
     for box in page.css(_SIDE_BOXES):
-        box.drop()
+        box.root.clear(keep_tail=True)
     listed = _unique(_card(card, site) for card in (*page.xpath(_FEATURED), *page.css("li[pid]")))
     pids = [int(pid) for pid in page.css("li[pid]::attr(pid)").getall() if pid.isdecimal()]
     channel = next((int(found[1]) for pattern in _CHANNEL if (found := pattern.search(text))), None)

@@ -93,7 +93,7 @@ def _paragraphs(content: Selector | None) -> list[Paragraph]:
     if content is None:
         return []
     for noise in content.css(NOISE):  # by XPath: BeautifulSoup's own selectors take longer than all the rest
-        noise.drop()
+        noise.root.clear(keep_tail=True)
     return read_body(content.get() or "")
 
 
@@ -133,7 +133,7 @@ def _layout(page: Selector) -> Layout:
 def _drop_nested(page: Selector, number: int) -> None:
     for nested in page.css(NESTED):
         if str(abs(number)) not in re.findall(r"\d+", nested.attrib["data-url"]):
-            nested.drop()
+            nested.root.clear(keep_tail=True)
 
 
 def _first(page: Selector, selectors: Iterable[str], rules: dict[str, str]) -> Selector | None:
@@ -179,7 +179,7 @@ def _authors(
     if last is None:
         return paragraphs, authors
     names = split_authors(last.text)
-    if is_byline(last) or (authors and set(names) <= set(authors)):
+    if is_byline(last) or (names and set(names) <= set(authors)):
         rules.setdefault("authors", "last paragraph")
         return paragraphs[:-1], authors or names
     return paragraphs, authors

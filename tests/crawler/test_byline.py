@@ -20,6 +20,7 @@ from crawler.byline import is_byline, split_authors
         ("An Bình (thực hiện), Lê Hoa [ảnh", ("An Bình", "Lê Hoa")),
         ("An; An", ("An",)),
         ("", ()),
+        ("An, " * 500, ()),
     ],
 )
 def test_names(text: str, names: tuple[str, ...]) -> None:

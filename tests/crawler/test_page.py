@@ -57,6 +57,23 @@ def test_the_charset_of_the_header_counts() -> None:
     assert article.text == "Hà Nội"
 
 
+def test_control_characters_are_no_text() -> None:
+    head = '<h1 class="caption">T\x01í&#2;t</h1><div class="definfo">1/2/2020</div>\x03'
+    body = '<div class="article"><p>Hà\x0bNội<script>x</script>\x04 ta</p></div>'
+    article = read_page((head + body).encode(), ADDRESS).article
+    assert (article.title, article.text) == ("Tít", "Hà Nội ta")
+
+
+@pytest.mark.parametrize("last", ["(Còn nữa)", "Câu dài " * 200])
+def test_a_last_paragraph_that_names_no_one_is_text(last: str) -> None:
+    body = (
+        '<h1 class="block-sc-title">Tít</h1><i class="block-sc-publish-time">05/03/2021</i><i class="block-sc-author">'
+        f'An Bình</i><article class="entry"><p>Một.</p><p>{last}</p></article>'
+    )
+    article = read_page(body.encode(), ADDRESS).article
+    assert (article.authors, article.text) == (("An Bình",), f"Một.\n\n{last.strip()}")
+
+
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
     """A page with pieces cut out, doubled, moved, or replaced by noise."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.archive import Archive
+from crawler.archive import PAGES, Archive
 from indexer import generation
 from indexer.build import build
 from indexer.errors import IndexDamaged, IndexMissing
@@ -173,3 +173,14 @@ def test_verify_names_what_differs(tmp_path: Path) -> None:
         archive.db.execute("UPDATE revision SET record = replace(record, 'đoạn', 'đoàn') WHERE article = 2")
         told = list(problems(tmp_path, archive))
     assert told[0] == "archive: article 2 revision 1 is not what its sha256 says"
+
+
+def test_verify_reads_every_raw_page(tmp_path: Path) -> None:
+    indexed(tmp_path, [article(1), article(2)]).close()
+    (file,) = (tmp_path / PAGES).iterdir()
+    written = bytearray(file.read_bytes())
+    written[-40] ^= 1
+    file.write_bytes(bytes(written))
+    with Archive.open(tmp_path) as archive:
+        (line,) = problems(tmp_path, archive)
+    assert f"{file} is damaged at byte" in line
