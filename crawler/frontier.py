@@ -25,6 +25,9 @@ PATIENCE = 3
 """Runs that ask for an article in vain before it is let wait: two hours, then four, at most LONGEST_WAIT."""
 LONGEST_WAIT = timedelta(days=7)
 
+GONE_AGAIN = timedelta(days=1)
+"""An article that was gone and never archived, and is still listed so long after, is asked for again."""
+
 State = Literal["wanted", "stored", "elsewhere", "quarantined", "gone"]
 
 
@@ -56,13 +59,15 @@ class Frontier:
         self.db.create_function("waits", 3, _waits, deterministic=True)
         self.db.create_function("overdue", 3, _overdue, deterministic=True)
 
-    def known(self, number: int) -> bool:
-        """Whether this id needs no fetching: archived, or seen to be no article of the section."""
+    def known(self, number: int, now: datetime) -> bool:
+        """Whether this id needs no fetching: archived, no article of the section, or gone when last asked for."""
         query = (
-            "SELECT 1 FROM frontier WHERE article = :number AND state != 'wanted'"
+            "SELECT 1 FROM frontier WHERE article = :number AND state != 'wanted' AND"
+            " (state != 'gone' OR tried_at > :long_ago)"
             " UNION ALL SELECT 1 FROM article WHERE id = :number UNION ALL SELECT 1 FROM alias WHERE alias = :number"
         )
-        return self.db.execute(query, {"number": number}).fetchone() is not None
+        values = {"number": number, "long_ago": (now - GONE_AGAIN).isoformat()}
+        return self.db.execute(query, values).fetchone() is not None
 
     def waits(self, crawl: int, number: int, now: datetime) -> bool:
         """Whether this id is on the crawl's list already, or has failed so often that it is let wait."""
@@ -79,7 +84,8 @@ class Frontier:
                 self.db.execute(
                     "INSERT INTO frontier (article, url, listed_at, title, source, crawl, due, state)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, 'wanted') ON CONFLICT (article) DO UPDATE SET url = excluded.url,"
-                    " listed_at = excluded.listed_at, title = excluded.title, due = excluded.due",
+                    " listed_at = excluded.listed_at, title = excluded.title, source = excluded.source,"
+                    " due = excluded.due, state = 'wanted'",
                     values,
                 )
 
@@ -106,10 +112,14 @@ class Frontier:
             return self.db.execute(query, values).rowcount
 
     def recheck(self, crawl: int, now: datetime, most: int | None) -> int:
-        """Put stored articles on the list: the `most` overdue of those due, or with None all there are; how many."""
+        """Put archived articles on the list: the `most` overdue of those due, or with None all there are; how many.
+
+        What was taken down since is among them: it may be back.
+        """
         query = (
-            "UPDATE frontier SET due = :crawl WHERE article IN (SELECT article FROM frontier WHERE state = 'stored'"
-            " AND checked_at IS NOT NULL AND overdue(checked_at, listed_at, :now) >= :least"
+            "UPDATE frontier SET due = :crawl WHERE article IN (SELECT article FROM frontier"
+            " WHERE state IN ('stored', 'gone') AND checked_at IS NOT NULL"
+            " AND overdue(checked_at, listed_at, :now) >= :least"
             " ORDER BY overdue(checked_at, listed_at, :now) DESC LIMIT :most)"
         )
         least, limit = (-math.inf, -1) if most is None else (1.0, most)
@@ -119,12 +129,12 @@ class Frontier:
 
     def take(self, crawl: int, most: int) -> list[Due]:
         """The next of the crawl's list, what is new before what is archived; they are taken off it, not settled."""
-        query = "SELECT * FROM frontier WHERE due = ? ORDER BY state = 'stored', listed_at DESC, article DESC LIMIT ?"
+        query = "SELECT * FROM frontier WHERE due = ? ORDER BY state != 'wanted', listed_at DESC, article DESC LIMIT ?"
         taken = []
         with transaction(self.db):
             for row in self.db.execute(query, (crawl, most)).fetchall():
-                stored = row["state"] == "stored"
-                validators = Validators(row["etag"], row["last_modified"]) if stored else NO_VALIDATORS
+                archived = row["state"] != "wanted"
+                validators = Validators(row["etag"], row["last_modified"]) if archived else NO_VALIDATORS
                 taken.append(Due(Address(row["article"], row["url"]), validators))
                 self.db.execute("UPDATE frontier SET due = NULL WHERE article = ?", (row["article"],))
         return taken
@@ -157,6 +167,27 @@ class Frontier:
             self.db.execute(query, (state, number))
             if state != "quarantined":
                 self.db.execute("DELETE FROM quarantine WHERE article = ?", (number,))
+
+    def gone(self, number: int, now: datetime) -> None:
+        """The site says there is no such article any more."""
+        with transaction(self.db):
+            self.settle(number, "gone")
+            query = (
+                "UPDATE frontier SET tried_at = :now, checked_at = iif(checked_at IS NULL, NULL, :now)"
+                " WHERE article = :number"
+            )
+            self.db.execute(query, {"now": now.isoformat(), "number": number})
+
+    def moved(self, number: int, address: Address) -> None:
+        """An article has turned out to be at another address, which alone is asked for from now on."""
+        with transaction(self.db):
+            self.db.execute(
+                "INSERT INTO frontier (article, url, listed_at, title, source, crawl, state)"
+                " SELECT ?, ?, listed_at, title, source, crawl, 'stored' FROM frontier WHERE article = ?"
+                " ON CONFLICT (article) DO UPDATE SET state = 'stored'",
+                (address.id, address.url, number),
+            )
+            self.db.execute("UPDATE frontier SET checked_at = NULL, due = NULL WHERE article = ?", (number,))
 
     def checked(self, number: int, now: datetime, validators: Validators | None = None) -> None:
         """The server has just told what a stored page is; without `validators`, that it is unchanged."""

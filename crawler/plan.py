@@ -70,9 +70,14 @@ class Plan:
         """Whether what comes after these, the listing being newest first, may still be wanted."""
         if self.is_full():
             return False
+        listed = tuple(listed)
         times = [item.published_at for item in listed if item.published_at]
         horizon = self.horizon()
-        return horizon is None or not times or times[-1] >= horizon
+        if horizon is None:
+            return True
+        if not times:
+            return any(not self.known(item.address.id) for item in listed)
+        return times[-1] >= horizon
 
     def horizon(self) -> datetime | None:
         """The time before which nothing is looked for; None: back to the first article."""

@@ -22,7 +22,7 @@ from crawler.listing import Listed
 from crawler.page import read_page
 from crawler.plan import LOOK_BACK, Options, Plan
 from crawler.report import Report
-from crawler.urls import article_address
+from crawler.urls import Address, article_address
 from crawler.warc import RawPage
 
 RECHECKS = 50
@@ -55,7 +55,7 @@ class Session:
         self.site = site
         self.archive = archive
         self.frontier, self.crawls = Frontier(archive), Crawls(archive)
-        self.plan = Plan(options, self.crawls.baseline(), self.frontier.known)
+        self.plan = Plan(options, self.crawls.baseline(), self._known)
         self._history = self.crawls.history(self.now())
         self.report = Report()
         self._saving, self._saved = ExitStack(), -SAVE_EVERY
@@ -69,6 +69,9 @@ class Session:
         self.rechecked = 0
         if not options.restricted:
             self.rechecked = self.frontier.recheck(self._crawl, self.now(), None if options.full else RECHECKS)
+
+    def _known(self, number: int) -> bool:
+        return self.frontier.known(number, self.now())
 
     @staticmethod
     def now() -> datetime:
@@ -142,11 +145,12 @@ class Session:
 
     def take(self) -> list[Due]:
         """The next articles to ask for; empty when there are no more, or the run was stopped."""
-        self._saving.close()
+        self._save()
         return [] if self.stopped else self.frontier.take(self._crawl, BATCH)
 
     def unchanged(self, number: int) -> None:
         """The server says that the page is as it was stored."""
+        self.frontier.settle(number, "stored")
         self.frontier.checked(number, self.now())
         self.report.counts["unchanged"] += 1
 
@@ -157,8 +161,7 @@ class Session:
                 self._saving.enter_context(transaction(self.archive.db))
             outcome = self._keep_or_quarantine(captured)
             if time.monotonic() - self._saved >= SAVE_EVERY:
-                self._saving.close()
-                self._saved = time.monotonic()
+                self._save()
         except ArchiveError as error:
             self.stop(str(error))
             outcome = "failed"
@@ -167,7 +170,7 @@ class Session:
 
     def gone(self, number: int) -> None:
         """The site says there is no such article any more."""
-        self.frontier.settle(number, "gone")
+        self.frontier.gone(number, self.now())
         self.report.counts["gone"] += 1
 
     def missed(self, number: int, reason: str, refused: bool = False) -> None:
@@ -195,18 +198,29 @@ class Session:
 
     def close(self, requests: int, statuses: Mapping[str, int], interrupted: bool = False) -> None:
         """Write the report; only an untroubled, uninterrupted run counts as finished."""
-        self._saving.close()
         if interrupted:
             self.trouble("interrupted; the next run goes on from here")
+        self._save()
         report = self.report
         report.requests, report.statuses = requests, dict(statuses)
         report.seconds = time.monotonic() - self._started
         report.fallen = fallen(report.coverage, self._history)
-        if report.trouble is None:
-            newest = None if self.plan.options.restricted else self.plan.newest
-            self.crawls.finish(self._crawl, self.now(), newest)
-        self.crawls.keep_report(self._crawl, report.to_dict())
-        self._held.close()
+        with self._held:
+            try:
+                if report.trouble is None:
+                    newest = None if self.plan.options.restricted else self.plan.newest
+                    self.crawls.finish(self._crawl, self.now(), newest)
+                self.crawls.keep_report(self._crawl, report.to_dict())
+            except ArchiveError as error:
+                self.trouble(str(error))
+
+    def _save(self) -> None:
+        """End the transaction that captured pages are in."""
+        try:
+            self._saving.close()
+        except ArchiveError as error:
+            self.stop(str(error))
+        self._saved = time.monotonic()
 
     def _keep_or_quarantine(self, captured: Captured) -> str:
         try:
@@ -219,7 +233,7 @@ class Session:
     def _keep(self, captured: Captured) -> str:
         page = captured.page
         if urlsplit(page.url).path.rstrip("/") == "/404":
-            self.frontier.settle(captured.number, "gone")
+            self.frontier.gone(captured.number, self.now())
             return "gone"
         reading = read_page(page.body, page.url, page.header("Content-Type"), self.site)
         article = reading.article
@@ -230,7 +244,9 @@ class Session:
         with transaction(self.archive.db):
             outcome = self.archive.put(article, page, reading.rules)
             self.frontier.settle(captured.number, "stored")
-            self.frontier.checked(captured.number, page.captured_at, captured.validators)
+            if article.id != captured.number:
+                self.frontier.moved(captured.number, Address(article.id, article.url))
+            self.frontier.checked(article.id, page.captured_at, captured.validators)
         differing = self.report.coverage.observe(reading, self.frontier.mention(captured.number))
         self._disagree(article.url, differing)
         if outcome is Outcome.NEW:

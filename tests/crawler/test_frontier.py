@@ -65,7 +65,7 @@ def test_an_unchanged_page_keeps_its_validators_and_its_turn_is_over(frontier: F
 
 def test_what_is_not_stored_is_not_rechecked(frontier: Frontier) -> None:
     stored(frontier, 1, NOON, NOON)
-    frontier.settle(1, "gone")
+    frontier.settle(1, "elsewhere")
     frontier.want(Crawls(frontier.archive).begin(NOON), [Listed(Address(2, "https://hanoimoi.vn/a-2.html"))])
     assert due(frontier, NOON + 999 * DAY, None) == []
     assert frontier.wanted() == 1
@@ -114,3 +114,29 @@ def test_a_walk_can_land_on_the_article_after_the_days_asked_for(frontier: Front
         frontier.settle(number, "stored")
     assert frontier.landing((NOON + 2 * DAY).date()) == (4, NOON + 4 * DAY)
     assert frontier.landing((NOON + 5 * DAY).date()) is None
+
+
+def test_what_is_gone_and_still_listed_is_asked_for_again_after_a_day(frontier: Frontier) -> None:
+    crawl = Crawls(frontier.archive).begin(NOON)
+    item = Listed(Address(1, "https://hanoimoi.vn/a-1.html"))
+    frontier.want(crawl, [item])
+    frontier.gone(1, NOON)
+    assert frontier.known(1, NOON + DAY / 2)
+    assert not frontier.known(1, NOON + 2 * DAY)
+    frontier.want(crawl, [item])
+    assert frontier.wanted() == 1
+
+
+def test_what_was_archived_before_it_was_taken_down_may_be_back(frontier: Frontier) -> None:
+    stored(frontier, 1, NOON, NOON)
+    frontier.gone(1, NOON + DAY)
+    assert due(frontier, NOON + DAY + timedelta(minutes=1)) == []
+    assert due(frontier, NOON + 2 * DAY) == [1]
+
+
+def test_an_article_that_moved_is_asked_for_at_its_new_address_alone(frontier: Frontier) -> None:
+    stored(frontier, -5, NOON, NOON)
+    frontier.moved(-5, Address(7, "https://hanoimoi.vn/a-7.html"))
+    frontier.checked(7, NOON, Validators('"7"', None))
+    frontier.recheck(9, NOON + DAY, None)
+    assert [(one.address.id, one.validators.etag) for one in frontier.take(9, 9)] == [(7, '"7"')]

@@ -79,3 +79,9 @@ def test_what_earlier_runs_owe_counts_towards_the_limit() -> None:
     some.asked = 2
     assert (some.room(), len(some.choose(listed(1, 2))), some.room()) == (1, 1, 0)
     assert plan(baseline=TODAY).room() is None
+
+
+def test_a_listing_without_times_ends_where_everything_is_known() -> None:
+    later = plan(baseline=TODAY, known=(2, 4))
+    assert later.goes_on(listed(None, None)) is True
+    assert plan(baseline=TODAY, known=tuple(range(9))).goes_on(listed(None, None)) is False

@@ -77,4 +77,4 @@ def test_quarantine_is_freed_once_a_layout_fits(tmp_path: Path) -> None:
         assert replay(archive).freed == 1
         assert archive.ids() == [500002]
         assert list(frontier.quarantined()) == [raw("classic-rich").url]
-        assert (frontier.known(500002), frontier.wanted()) == (True, 0)
+        assert (frontier.known(500002, NOON), frontier.wanted()) == (True, 0)
