@@ -48,6 +48,8 @@ class GocNhinSpider(Spider):
         session = Session(Path(settings["GOC_NHIN_DATA"]), manners.site, options)
         spider = super().from_crawler(crawler, session, *args, **kwargs)
         crawler.signals.connect(spider.idle, signals.spider_idle)
+        crawler.signals.connect(spider.broken, signals.spider_error)
+        crawler.signals.connect(spider.broken, signals.item_error)
         crawler.signals.connect(spider.spider_closed, signals.spider_closed)
         return spider
 
@@ -123,6 +125,11 @@ class GocNhinSpider(Spider):
             return
         for following in self.walk.failed(step, reason, unreadable=_status(failure) in (None, *_GONE)):
             yield self._listing(following)
+
+    def broken(self, failure: Failure) -> None:
+        """What our own callbacks raise, such as an archive that cannot be written, Scrapy only logs: end the run."""
+        error = failure.value
+        self.session.stop(str(error) if isinstance(error, GocNhinError) else f"{type(error).__name__}: {error}")
 
     def spider_closed(self, reason: str) -> None:
         """Write the report and let go of the lock."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import termios
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -139,26 +137,6 @@ def test_a_removed_article_is_gone(tmp_path: Path) -> None:
     assert missing.id not in archived(tmp_path)
 
 
-def test_a_killed_crawl_goes_on_where_it_was(tmp_path: Path) -> None:
-    with serving(faults=Faults(slow=1.0, delay=0.1)) as running:
-        command = [sys.executable, "-m", "search_app", "crawl", "--site", running.url, "--delay", "0"]
-        process = subprocess.Popen([*command, "--data", str(tmp_path)], cwd=ROOT, stderr=subprocess.DEVNULL)
-        while running.site.bodies < 8 or not archived(tmp_path):
-            assert process.poll() is None
-            time.sleep(0.01)
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        before = set(archived(tmp_path))
-        assert 0 < len(before) < len(running.site.section)
-        running.site.faults = Faults()
-        running.site.asked.clear()
-        done = crawl(running.url, tmp_path)
-    assert done.returncode == 0
-    assert archived(tmp_path) == expected(running.site.pieces)
-    again = {piece.id for piece in running.site.section if running.site.asked[piece.path]}
-    assert not before & again
-
-
 @pytest.mark.parametrize(
     ("options", "code", "said"),
     [
@@ -247,26 +225,6 @@ def test_a_page_that_lost_most_of_its_text_does_not_replace_it(tmp_path: Path) -
         done = crawl(running.url, tmp_path, "--full")
     assert "the old is kept" in done.stderr
     assert archived(tmp_path) == before
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "systemctl stop"])
-def test_an_interrupted_crawl_says_so_and_keeps_what_it_has(tmp_path: Path, number: signal.Signals) -> None:
-    with serving(faults=Faults(slow=1.0, delay=0.05)) as running:
-        command = [sys.executable, "-m", "search_app", "crawl", "--site", running.url, "--delay", "0"]
-        process = subprocess.Popen(
-            [*command, "--data", str(tmp_path)], cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
-        )
-        while sum(count for path, count in running.site.asked.items() if path.endswith(".html")) < 8:
-            assert process.poll() is None
-            time.sleep(0.01)
-        process.send_signal(number)
-        _, said = process.communicate(timeout=30)
-        running.site.faults = Faults()
-        assert process.returncode == 1
-        assert "interrupted; the next run goes on from here" in said
-        assert 0 < len(archived(tmp_path)) < len(running.site.section)
-        assert crawl(running.url, tmp_path).returncode == 0
-    assert archived(tmp_path) == expected(running.site.pieces)
 
 
 def test_a_terminal_is_shown_how_far_it_has_come(tmp_path: Path) -> None:
