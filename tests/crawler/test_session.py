@@ -67,7 +67,8 @@ def test_a_disk_that_is_full_ends_a_crawl_aloud_and_costs_nothing(tmp_path: Path
     with serving(many(200)) as running:
         command = [sys.executable, "-m", "search_app", "crawl", "--full", "--site", running.url, "--delay", "0"]
         done = subprocess.run(
-            [*command, "--data", str(tmp_path)], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
+            [*command, "--data", str(tmp_path)],
+            cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit),
         )  # fmt: skip
         assert done.returncode == 1, done.stderr
