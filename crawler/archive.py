@@ -76,9 +76,10 @@ class Archive:
                 raise Shrunk(
                     f"its text fell from {len(current.text)} to {len(article.text)} characters; the old is kept"
                 )
-            self._join(article)
+            if article.aliases:
+                self._join(article)
+                current = self.get(article.id)
             article = replace(article, aliases=self._aliases(article.id), captured_at=page.captured_at)
-            current = self.get(article.id)
             if current is None:
                 outcome, article = Outcome.NEW, replace(article, revision=1)
             elif current.sha256 != article.sha256:

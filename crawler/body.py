@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
-from crawler.characters import nfc
+from crawler.characters import nfc, without_controls
 
 MOST_ENTITIES = 50_000
 """Entities escaped twice that are read in one text."""
@@ -19,8 +19,6 @@ _BLOCKS = frozenset(
     | {"table", "tbody", "tfoot", "thead", "tr", "ul"}
 )
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]")
-"""What is neither text nor white space, and no XML either (XML 1.0, 2.2)."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,9});")
 _RIGHT = re.compile(r"text-align:\s*right|\balign-right\b|\btext-right\b")
 _RELATED = re.compile(r"(?:tin|bài|xem)\s+(?:liên quan|thêm|tiếp)\s*:?", re.IGNORECASE)
@@ -37,7 +35,7 @@ class Paragraph:
 
 def read_body(markup: str) -> list[Paragraph]:
     """Paragraphs of a body, table rows as `a | b`, `<br>` as a line break. Total."""
-    soup = BeautifulSoup(markup, "lxml")
+    soup = BeautifulSoup(markup, "lxml", multi_valued_attributes=None)
     paragraphs: list[Paragraph] = []
     current = _Collector(paragraphs)
     _walk(soup, current)
@@ -49,7 +47,7 @@ def clean(text: str) -> str:
     """One line of text as printed: NFC, entities escaped twice read, white space folded, what is invisible gone."""
     if "&" in text:
         text = _ENTITY.sub(lambda found: html.unescape(found[0]), text, count=MOST_ENTITIES)
-    return " ".join(nfc(_CONTROL.sub("", text)).split()).strip("\u200b\u200c\u200d\u2060\ufeff\u00ad ")
+    return " ".join(nfc(without_controls(text)).split()).strip("\u200b\u200c\u200d\u2060\ufeff\u00ad ")
 
 
 class _Collector:
@@ -116,7 +114,7 @@ def _inline(child: NavigableString | Tag) -> NavigableString | Tag:
 
 
 def _is_right(tag: Tag) -> bool:
-    look = f"{tag.get('style') or ''} {' '.join(tag.get_attribute_list('class', ''))} text-align:{tag.get('align')}"
+    look = f"{tag.get('style') or ''} {tag.get('class') or ''} text-align:{tag.get('align')}"
     return bool(_RIGHT.search(look))
 
 

@@ -10,8 +10,14 @@ MOST_MARKS = 30
 """Marks on one letter that are kept (UAX #15, Stream-Safe Text Format). Python sorts them in quadratic time."""
 _LAST_BLOCK = 0x1F000
 """No character from here on is a combining mark (Unicode 15)."""
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]")
 _SUSPECT = re.compile(f"[\u0300-\u036f\u0483-{chr(_LAST_BLOCK)}]{{{MOST_MARKS + 1}}}")
 """What holds every run of too many marks and is quickly looked for."""
+
+
+def without_controls(text: str) -> str:
+    """The text without what is neither text nor white space, and no XML either (XML 1.0, 2.2), which lxml refuses."""
+    return _CONTROL.sub("", text)
 
 
 def nfc(text: str) -> str:

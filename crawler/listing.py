@@ -12,6 +12,7 @@ from typing import Any
 from parsel import Selector
 
 from crawler.body import clean
+from crawler.characters import without_controls
 from crawler.dates import parse_time
 from crawler.errors import BadDate, BadListing, OutOfScope
 from crawler.layouts import MOST_TAGS
@@ -52,7 +53,7 @@ def read_section(text: str, site: str = PAPER) -> SectionPage:
     """Read a section page. Raises BadListing when it names neither an article nor a channel, or is far too large."""
     if text.count("<") > MOST_TAGS:
         raise BadListing(f"{text.count('<')} tags are no section page")
-    page = Selector(text or " ", type="html")
+    page = Selector(without_controls(text) or " ", type="html")
     for box in page.css(_SIDE_BOXES):
         box.root.clear(keep_tail=True)
     listed = _unique(_card(card, site) for card in (*page.xpath(_FEATURED), *page.css("li[pid]")))
@@ -101,7 +102,7 @@ def _unique(found: Iterable[Listed | None]) -> tuple[Listed, ...]:
 def _card(card: Selector, site: str) -> Listed | None:
     for link in card.css(".b-grid__title a, h2 a, h3 a, h4 a"):
         try:
-            address = article_address(absolute(link.attrib.get("href", ""), site), site)
+            address = article_address(absolute(link.root.get("href", ""), site), site)
         except OutOfScope:
             continue
         title = clean(link.xpath("string()").get(""))

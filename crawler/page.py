@@ -15,6 +15,7 @@ from w3lib.encoding import html_to_unicode
 from crawler.article import Article, Image
 from crawler.body import Paragraph, clean, read_body
 from crawler.byline import is_byline, split_authors
+from crawler.characters import without_controls
 from crawler.dates import parse_time
 from crawler.errors import BadDate, Incomplete, NotAnArticle, OutOfScope, UnknownLayout
 from crawler.layouts import CAPTIONS, FIGURES, LAYOUTS, MOST_TAGS, NESTED, NOISE, Layout
@@ -50,7 +51,8 @@ def read_page(body: bytes, url: str, content_type: str | None = None, site: str 
     """
     if len(body) > LARGEST or body.count(b"<") > MOST_TAGS or _OVERLOADED.search(body):
         raise NotAnArticle(f"{len(body)} bytes with {body.count(b'<')} tags and their attributes are no article's page")
-    page = Selector(html_to_unicode(content_type, body, default_encoding="utf-8")[1] or " ", type="html")
+    markup = without_controls(html_to_unicode(content_type, body, default_encoding="utf-8")[1])
+    page = Selector(markup or " ", type="html")
     address, aliases = _identity(page, article_address(url, site), site)
     layout = _layout(page)
     _drop_nested(page, address.id)
@@ -132,7 +134,7 @@ def _layout(page: Selector) -> Layout:
 
 def _drop_nested(page: Selector, number: int) -> None:
     for nested in page.css(NESTED):
-        if str(abs(number)) not in re.findall(r"\d+", nested.attrib["data-url"]):
+        if str(abs(number)) not in re.findall(r"\d+", nested.root.get("data-url", "")):
             nested.root.clear(keep_tail=True)
 
 

@@ -1,5 +1,16 @@
 """The search app. `flask --app search_app run` finds `create_app` here."""
 
-from search_app.factory import create_app
+from __future__ import annotations
 
-__all__ = ["create_app"]
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def create_app(data: Path | None = None) -> Flask:
+    """See `search_app.factory.create_app`, which is loaded when it is called: the other commands do without Flask."""
+    from search_app.factory import create_app
+
+    return create_app(data)
