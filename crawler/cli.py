@@ -132,6 +132,8 @@ def crawl_archive(
     """Crawl as asked, say what came of it, write the report. Raises GocNhinError when it could not be finished."""
     from crawler.run import run_crawl
 
+    if report and not report.absolute().parent.is_dir():
+        raise GocNhinError(f"--report {report}: there is no such directory; make it first")
     configure(log_format)
     configure_scrapy(log_format, logging.INFO if verbose else logging.CRITICAL)  # else the report tells what was wrong
     manners = Manners.read(site, delay)

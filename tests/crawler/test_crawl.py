@@ -146,6 +146,7 @@ def test_a_removed_article_is_gone(tmp_path: Path) -> None:
         (("--site", NOWHERE), 1, "does not answer"),
         (("--site", "https://hanoimoi.vn", "--delay", "0.1"), 1, "allowed on loopback only"),
         (("--limit", "0"), 2, "--limit"),
+        (("--report", "/nowhere/at/all.json"), 1, "there is no such directory"),
         (("--frobnicate",), 2, "No such option"),
         (("--data", "/dev/null/x"), 1, "/dev/null/x"),
     ],
