@@ -23,15 +23,11 @@ class Crawl:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """How far an unfinished walk through a source has come: the span of times it listed, and where it would go on.
-
-    `everything`: whether it chose all it saw, as a full run does.
-    """
+    """How far an unfinished walk has come: the span of times it listed, and where it would go on."""
 
     newest: datetime
     reached: datetime
     pid: int
-    everything: bool
 
 
 class Crawls:
@@ -73,18 +69,18 @@ class Crawls:
         rows = self.db.execute(query, ((now - HISTORY).isoformat(),))
         return [Coverage.from_dict(json.loads(row["report"]).get("coverage", {})) for row in rows]
 
-    def walked(self, source: str) -> Walked | None:
-        """How far an earlier, unfinished walk came."""
-        row = self.db.execute("SELECT * FROM walk WHERE source = ?", (source,)).fetchone()
+    def walked(self, kind: str) -> Walked | None:
+        """How far the last run of this kind came with a walk it did not finish."""
+        row = self.db.execute("SELECT * FROM walk WHERE kind = ?", (kind,)).fetchone()
         if row is None:
             return None
         newest, reached = (datetime.fromisoformat(row[name]) for name in ("newest", "reached"))
-        return Walked(newest, reached, row["pid"], bool(row["everything"]))
+        return Walked(newest, reached, row["pid"])
 
-    def keep_walk(self, source: str, walked: Walked | None) -> None:
+    def keep_walk(self, kind: str, walked: Walked | None) -> None:
         """Note how far a walk has come; None once it is finished."""
         with transaction(self.db):
-            self.db.execute("DELETE FROM walk WHERE source = ?", (source,))
+            self.db.execute("DELETE FROM walk WHERE kind = ?", (kind,))
             if walked:
-                values = (source, walked.newest.isoformat(), walked.reached.isoformat(), walked.pid, walked.everything)
-                self.db.execute("INSERT INTO walk VALUES (?, ?, ?, ?, ?)", values)
+                values = (kind, walked.newest.isoformat(), walked.reached.isoformat(), walked.pid)
+                self.db.execute("INSERT INTO walk VALUES (?, ?, ?, ?)", values)

@@ -19,12 +19,11 @@ BUSY_SECONDS = 30.0
 WALK = (
     "CREATE INDEX frontier_due ON frontier (due) WHERE due IS NOT NULL",
     """
-CREATE TABLE walk (                     -- how far an unfinished walk through a source's listings has come
-    source TEXT PRIMARY KEY,
+CREATE TABLE walk (                     -- how far an unfinished walk through the section's listings has come
+    kind TEXT PRIMARY KEY,              -- of run: ordinary, full
     newest TEXT NOT NULL,               -- the first time listed
     reached TEXT NOT NULL,              -- the last time listed
-    pid INTEGER NOT NULL,               -- where to go on
-    everything INTEGER NOT NULL         -- whether it chose all it saw, as a full run does
+    pid INTEGER NOT NULL                -- where to go on
 )
 """,
 )

@@ -61,7 +61,7 @@ class Session:
         self._saving, self._saved = ExitStack(), -SAVE_EVERY
         self._crawl = self.crawls.begin(self.now())
         self._started = time.monotonic()
-        self._earlier = self.crawls.walked(SECTION_SOURCE)
+        self._earlier = self.crawls.walked(self._kind)
         self._first_listed: datetime | None = None
         self._new_days: set[date] = set()
         self.stopped: str | None = None
@@ -69,6 +69,11 @@ class Session:
         self.rechecked = 0
         if not options.restricted:
             self.rechecked = self.frontier.recheck(self._crawl, self.now(), None if options.full else RECHECKS)
+
+    @property
+    def _kind(self) -> str:
+        """Runs go on with the walks of their own kind only: another kind passes over what this one must see."""
+        return "full" if self.plan.options.full else "ordinary"
 
     def _known(self, number: int) -> bool:
         return self.frontier.known(number, self.now())
@@ -90,8 +95,7 @@ class Session:
             if source == SECTION_SOURCE and times:
                 self._first_listed = self._first_listed or times[0]
                 if pid is not None and not options.restricted and self._earlier is None:
-                    walked = Walked(self._first_listed, times[-1], pid, options.full)
-                    self.crawls.keep_walk(SECTION_SOURCE, walked)
+                    self.crawls.keep_walk(self._kind, Walked(self._first_listed, times[-1], pid))
         self.report.listed(source, len(listed), len(chosen))
         return len(chosen)
 
@@ -101,7 +105,7 @@ class Session:
         earlier, options = self._earlier, self.plan.options
         if not times:
             return None
-        if earlier and not options.restricted and (earlier.everything or not options.full):
+        if earlier and not options.restricted:
             if earlier.reached < times[-1] <= earlier.newest - LOOK_BACK:
                 self._earlier = None
                 return earlier.pid
@@ -111,8 +115,8 @@ class Session:
 
     def walked(self) -> None:
         """The walk through the section came to its end."""
-        if self._earlier is None and not self.plan.options.restricted:
-            self.crawls.keep_walk(SECTION_SOURCE, None)
+        if not self.plan.options.restricted:
+            self.crawls.keep_walk(self._kind, None)
 
     def source_failed(self, source: str, reason: str) -> None:
         """A listing could not be had or read. Without the section's own a run is not finished."""

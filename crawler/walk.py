@@ -111,7 +111,7 @@ class Walk:
     def _more(self, step: Step, channel: int, body: bytes) -> Iterator[Step]:
         more = read_more(body.decode("utf-8-sig", "replace"), self.session.site)
         if not more.listed and step.instead:
-            yield step.instead
+            yield from self._ask(step.instead)
             return
         self.session.listed(SECTION, more.listed, more.last_pid)
         if more.last_pid is None or not self.session.plan.goes_on(more.listed):
@@ -122,7 +122,7 @@ class Walk:
     def _onward(self, channel: int, last_pid: int, listed: tuple[Listed, ...]) -> Iterator[Step]:
         step = Step(SECTION, more_path(channel, last_pid), channel)
         ahead = self.session.shortcut(listed)
-        if ahead is not None:
+        if ahead is not None and more_path(channel, ahead) not in self._asked:
             step = Step(SECTION, more_path(channel, ahead), channel, instead=step)
         steps = list(self._ask(step))
         yield from steps or self._walked()

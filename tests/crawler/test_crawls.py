@@ -33,13 +33,13 @@ def test_only_a_finished_crawl_is_a_baseline(crawls: Crawls) -> None:
 
 
 def test_a_walk_is_remembered_until_it_is_finished(crawls: Crawls) -> None:
-    assert crawls.walked("section") is None
+    assert crawls.walked("full") is None
     for days in (1, 2):
-        walked = Walked(NOON, NOON - days * DAY, 7, everything=True)
-        crawls.keep_walk("section", walked)
-        assert crawls.walked("section") == walked
-    crawls.keep_walk("section", None)
-    assert crawls.walked("section") is None
+        walked = Walked(NOON, NOON - days * DAY, 7)
+        crawls.keep_walk("full", walked)
+        assert crawls.walked("full") == walked
+    crawls.keep_walk("full", None)
+    assert crawls.walked("full") is None
 
 
 def test_the_history_is_of_the_last_days_and_the_newest_comes_first(crawls: Crawls) -> None:

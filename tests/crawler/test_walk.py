@@ -16,7 +16,6 @@ from crawler.archive import Archive
 from crawler.crawls import Crawls
 from crawler.frontier import Frontier
 from crawler.listing import more_path
-from crawler.plan import LOOK_BACK
 from tests.crawler.test_crawl import archived, crawl, expected
 from tests.replica.pieces import Piece, many, specimens
 from tests.replica.site import PAGE, Running, serving
@@ -116,7 +115,7 @@ def test_an_interrupted_walk_goes_on_where_it_was(tmp_path: Path, large: list[Pi
     assert archived(tmp_path) == expected(large)
     assert len(listings(asked)) < 300 / PAGE - 8
     with Archive.open(tmp_path) as archive:
-        assert Crawls(archive).walked("section") is None
+        assert Crawls(archive).walked("full") is None
 
 
 def test_a_walk_to_days_long_ago_starts_from_what_is_known(tmp_path: Path, large: list[Piece]) -> None:
@@ -142,14 +141,35 @@ def test_a_walk_to_days_long_ago_starts_from_what_is_known(tmp_path: Path, large
 def test_a_shortcut_that_leads_nowhere_is_no_shortcut(tmp_path: Path, large: list[Piece]) -> None:
     with serving(large) as running:
         crawl(running.url, tmp_path, "--limit", "100")
-        gone = running.site.section[90]
-        running.site.pieces.remove(gone)
-        until = running.site.section[95].published_at.date()
-        since = until - 20 * LOOK_BACK
+        until = running.site.section[160].published_at.date()
+        since = running.site.section[180].published_at.date()
+        with Archive.open(tmp_path) as archive:
+            landing = Frontier(archive).landing(until)
+        assert landing is not None
+        running.site.instead[more_path(463, landing[0])] = Response("[]", mimetype="application/json")
         done = crawl(running.url, tmp_path, "--until", until.isoformat(), "--since", since.isoformat())
+        assert running.site.asked[more_path(463, landing[0])] == 1
     assert done.returncode == 0
-    wished = [piece for piece in running.site.section if since <= piece.published_at.date() <= until]
-    assert {piece.id for piece in wished if piece.layout != "legacy"} <= set(archived(tmp_path))
+    assert "21 new" in done.stderr
+
+
+def test_an_interrupted_first_run_does_not_hide_how_far_a_full_one_came(tmp_path: Path, large: list[Piece]) -> None:
+    with serving(large) as running:
+        running.site.failing_after = 3
+        crawl(running.url, tmp_path)
+        running.site.failing_after = 12
+        crawl(running.url, tmp_path, "--full")
+        with Archive.open(tmp_path) as archive:
+            walked = Crawls(archive).walked("full")
+        assert walked is not None
+        running.site.failing_after = None
+        crawl(running.url, tmp_path)
+        with Archive.open(tmp_path) as archive:
+            assert Crawls(archive).walked("full") == walked
+        running.site.asked.clear()
+        assert crawl(running.url, tmp_path, "--full").returncode == 0
+        assert len(listings(running.site.asked)) < 300 / PAGE - 8
+    assert archived(tmp_path) == expected(large)
 
 
 def test_a_listing_that_never_ends_is_left(tmp_path: Path) -> None:
