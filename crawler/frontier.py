@@ -114,11 +114,11 @@ class Frontier:
     def recheck(self, crawl: int, now: datetime, most: int | None) -> int:
         """Put archived articles on the list: the `most` overdue of those due, or with None all there are; how many.
 
-        What was taken down since is among them: it may be back.
+        What was taken down or put in quarantine since is among them: it may be back.
         """
         query = (
             "UPDATE frontier SET due = :crawl WHERE article IN (SELECT article FROM frontier"
-            " WHERE state IN ('stored', 'gone') AND checked_at IS NOT NULL"
+            " WHERE state IN ('stored', 'gone', 'quarantined') AND checked_at IS NOT NULL"
             " AND overdue(checked_at, listed_at, :now) >= :least"
             " ORDER BY overdue(checked_at, listed_at, :now) DESC LIMIT :most)"
         )
@@ -204,12 +204,20 @@ class Frontier:
             query = "UPDATE frontier SET attempts = attempts + 1, tried_at = ? WHERE article = ?"
             self.db.execute(query, (now.isoformat(), number))
 
-    def quarantine(self, number: int, page: RawPage, reason: str) -> None:
-        """Keep a page that could not be read as an article, with the reason."""
+    def quarantine(self, number: int, page: RawPage, reason: str) -> bool:
+        """Keep a page that could not be read as an article, with the reason; whether that is news.
+
+        It is asked for again as archived articles are: what came may have been a page for the moment.
+        """
         with transaction(self.db):
-            values = (number, page.url, reason, self.archive.keep_page(page))
-            self.db.execute("INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?)", values)
+            row = self.db.execute("SELECT reason FROM quarantine WHERE article = ?", (number,)).fetchone()
+            news = row is None or row["reason"] != reason
+            if news:
+                values = (number, page.url, reason, self.archive.keep_page(page))
+                self.db.execute("INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?)", values)
             self.settle(number, "quarantined")
+            self.checked(number, page.captured_at)
+        return news
 
     def quarantined_pages(self) -> Iterator[tuple[int, RawPage]]:
         """Every page kept in quarantine, with the article it was asked for as."""

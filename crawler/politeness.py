@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -25,6 +26,12 @@ ROBOTS = "/robots.txt"
 NO_ROBOTS = (404, 410)
 """Answers that mean a site has no rules (RFC 9309, 2.3.1.3); any other failure means its rules are not known."""
 REFUSED = (401, 403, 429, 451)
+LONGEST_REFUSAL = 50_000
+"""Bytes; an article's page is longer and never entitled so."""
+_REFUSAL = re.compile(
+    rb"<title>\s*(?:access denied|just a moment|attention required|403 forbidden|request (?:unsuccessful|rejected))",
+    re.IGNORECASE,
+)
 REFUSALS_IN_A_ROW = 20
 """After so many the site does not want us today. It refuses up to 2 of 5 requests of anyone, one at a time."""
 BACKOFF = 5
@@ -72,6 +79,8 @@ class Politeness:
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """Try a refusal again later, or stop the run."""
         self._last = time.monotonic()
+        if response.status == 200 and is_refusal(response.body):
+            response = response.replace(status=403)
         self._in_a_row = self._in_a_row + 1 if response.status in REFUSED else 0
         if self._in_a_row >= REFUSALS_IN_A_ROW:
             self._session.refuse(f"the site refused {self._in_a_row} requests in a row: come back another day")
@@ -104,6 +113,11 @@ class Politeness:
         times = int(again.meta.get("retry_times", 1))
         wait: float = self.crawler.settings.getfloat("DOWNLOAD_DELAY") * BACKOFF * 2 ** (times - 1)
         return min(LONGEST_BACKOFF, wait) * random.uniform(1, 1.5)  # noqa: S311 - no secret
+
+
+def is_refusal(body: bytes) -> bool:
+    """Whether a protection layer's page came in the place of what was asked for, whatever its status."""
+    return len(body) <= LONGEST_REFUSAL and _REFUSAL.search(body[:4000]) is not None
 
 
 def retry_after(response: Response) -> float | None:

@@ -272,7 +272,8 @@ class Session:
 
     def _quarantine(self, captured: Captured, error: Exception) -> str:
         reason = str(error) if isinstance(error, GocNhinError) else f"{type(error).__name__}: {error}"
-        self.frontier.quarantine(captured.number, captured.page, reason)
+        if not self.frontier.quarantine(captured.number, captured.page, reason):
+            return "unchanged"
         if isinstance(error, Incomplete):
             self.report.coverage.observe_incomplete(error)
         self.report.say(f"{captured.page.url}: {reason}")

@@ -11,7 +11,7 @@ from crawler.crawls import Crawls
 from crawler.frontier import LONGEST_WAIT, PATIENCE, Frontier, Validators
 from crawler.listing import Listed
 from crawler.urls import Address
-from tests.helpers import NOON
+from tests.helpers import NOON, page
 
 DAY = timedelta(1)
 
@@ -140,3 +140,14 @@ def test_an_article_that_moved_is_asked_for_at_its_new_address_alone(frontier: F
     frontier.checked(7, NOON, Validators('"7"', None))
     frontier.recheck(9, NOON + DAY, None)
     assert [(one.address.id, one.validators.etag) for one in frontier.take(9, 9)] == [(7, '"7"')]
+
+
+def test_what_is_in_quarantine_is_asked_for_again_and_is_news_once(frontier: Frontier) -> None:
+    crawl = Crawls(frontier.archive).begin(NOON)
+    frontier.want(crawl, [Listed(Address(1, "https://hanoimoi.vn/a-1.html"), "", NOON)])
+    assert frontier.quarantine(1, page(NOON), "no date")
+    assert not frontier.quarantine(1, page(NOON), "no date")
+    assert len(frontier.archive.page_rows()) == 1
+    assert frontier.quarantine(1, page(NOON), "no text")
+    assert due(frontier, NOON + timedelta(minutes=61)) == [1]
+    assert frontier.known(1, NOON)

@@ -27,6 +27,19 @@ def test_refusals_now_and_then_are_asked_again(tmp_path: Path) -> None:
     assert archived(tmp_path) == expected(running.site.pieces)
 
 
+def test_a_refusal_with_status_200_is_a_refusal(tmp_path: Path) -> None:
+    with serving() as running:
+        path = running.site.section[1].path
+        running.site.instead[path] = Response(REFUSAL, 200)
+        done = crawl(running.url, tmp_path)
+        assert done.returncode == 3
+        assert "the site refused 1 pages" in done.stderr
+        assert running.site.asked[path] == 8
+        running.site.instead.clear()
+        assert crawl(running.url, tmp_path).returncode == 0
+    assert archived(tmp_path) == expected(running.site.pieces)
+
+
 def test_what_is_refused_stays_on_the_list_and_a_person_is_asked(tmp_path: Path) -> None:
     with serving() as running:
         crawl(running.url, tmp_path, "--limit", "1")
