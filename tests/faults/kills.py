@@ -14,25 +14,25 @@ from crawler.archive import Archive
 from indexer.verify import archive_problems
 from tests.faults.crawls import lost
 from tests.helpers import ROOT, run
+from tests.replica.faults import Faults
 from tests.replica.pieces import many
 from tests.replica.site import Running, serving
 
 ARTICLES = 150
-STARTED = 0.4
-"""Share of a crawl's time before which there is no archive yet."""
+ANSWER = 0.02
+"""Seconds the replica takes for an answer, so that a crawl lasts for several saves."""
 Contents = dict[int, list[str]]
 
 
 def kills(data: Path, count: int) -> Iterator[str]:
     """After each kill the archive is sound, and the run that follows ends as an unbroken one does."""
-    with serving(many(ARTICLES)) as running:
-        begun = time.monotonic()
+    with serving(many(ARTICLES), Faults(slow=1.0, delay=ANSWER)) as running:
         finish(running, data / "unbroken")
-        whole, expected = time.monotonic() - begun, contents(data / "unbroken")
+        expected = contents(data / "unbroken")
         yield from lost(running, data / "unbroken")
         moments = []
         for number in range(count):
-            moments.append(kill(running, data / str(number), random.uniform(STARTED * whole, whole)))
+            moments.append(kill(running, data / str(number), random.randint(0, ARTICLES)))
             yield from (f"kill {number}: {problem}" for problem in unsound(data / str(number)))
             finish(running, data / str(number))
             if contents(data / str(number)) != expected:
@@ -43,10 +43,13 @@ def kills(data: Path, count: int) -> Iterator[str]:
     print(f"     with {min(moments)} to {max(moments)} articles archived, {midst} times in the midst")
 
 
-def kill(running: Running, data: Path, after: float) -> int:
-    """Kill a crawl after so many seconds; how many articles it had archived."""
+def kill(running: Running, data: Path, after: int) -> int:
+    """Kill a crawl once it was given so many articles, and a moment more; how many it had archived."""
+    running.site.bodies = 0
     process = subprocess.Popen(command(running, data), cwd=ROOT, stderr=subprocess.DEVNULL)
-    time.sleep(after)
+    while running.site.bodies < after and process.poll() is None:
+        time.sleep(0.001)
+    time.sleep(random.uniform(0, ANSWER))
     process.kill()
     process.wait()
     try:
