@@ -11,6 +11,7 @@ from typing import Self
 
 from crawler.article import Article
 from crawler.errors import Incomplete
+from crawler.listing import Source
 from crawler.metadata import same_time, same_title
 from crawler.page import Reading
 
@@ -30,6 +31,7 @@ FLOOR_FROM = 5
 """…of so many at least."""
 
 _FIELDS = ("title", "published_at", "text", "lead", "authors", "tags", "images")
+_FLOORED = frozenset(f"date in {source}" for source in Source)
 _LONG = f"text of {LONG_TEXT} characters"
 
 
@@ -137,7 +139,7 @@ def _falls(now: Coverage, past: Coverage) -> Iterator[tuple[tuple[str, str], str
         said = f"{layout}: {name} on {now.found[layout, name]} of {pages} pages"
         known = past.pages[layout, name]
         if not known:
-            if name.startswith("date in s") and pages >= FLOOR_FROM and share < FLOOR:
+            if name in _FLOORED and pages >= FLOOR_FROM and share < FLOOR:
                 yield (layout, name), f"{said} agrees"
             continue
         usual = past.found[layout, name] / known

@@ -6,7 +6,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,8 @@ CREATE TABLE walk (                     -- how far an unfinished walk through th
 )
 """The part of the schema that came with version 2."""
 
-_OUTER = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
-_INNER = ("SAVEPOINT inner", "RELEASE inner", "ROLLBACK TO inner")
+_OUTER = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+_INNER = ("SAVEPOINT inner", "RELEASE inner", ("ROLLBACK TO inner", "RELEASE inner"))
 _SCHEMA = """
 CREATE TABLE article (
     id INTEGER PRIMARY KEY,
@@ -148,18 +148,22 @@ def transaction(connection: Database) -> Iterator[None]:
     inner = connection.in_transaction
     begin, end, undo = _INNER if inner else _OUTER
     try:
-        connection.execute(begin)
-        try:
+        with ExitStack() as unfinished:
+            connection.execute(begin)
+            unfinished.callback(_undo, connection, undo)
             yield
             if not inner:
                 connection.before_commit()
             connection.execute(end)
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute(undo)
-            raise
+            unfinished.pop_all()
     except sqlite3.Error as error:
         raise ArchiveError(f"the archive could not be written: {error}") from error
+
+
+def _undo(connection: Database, statements: tuple[str, ...]) -> None:
+    if connection.in_transaction:  # SQLite undoes some failures, such as a full disk, by itself
+        for statement in statements:
+            connection.execute(statement)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from parsel import Selector
@@ -29,6 +30,14 @@ _TIME_FIELDS = ("TimeX2", "PublishedTime", "Time_ddMMyyyyHHmm")
 _FEATURED = "//*[contains(concat(' ', normalize-space(@class), ' '), ' b-grid ')][not(ancestor::li[@pid])]"
 """Cards outside the list; they come first, since where to go on is told by the list's end."""
 _SIDE_BOXES = "aside, header, footer, nav, [data-view=mostRead]"
+
+
+class Source(StrEnum):
+    """The kinds of listing, as reports and the archive name them."""
+
+    SECTION = "section"
+    RSS = "rss"
+    SITEMAP = "sitemap"
 
 
 @dataclass(frozen=True, slots=True)

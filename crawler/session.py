@@ -18,7 +18,7 @@ from crawler.database import locked, transaction
 from crawler.dates import HANOI
 from crawler.errors import ArchiveError, GocNhinError, Incomplete, OutOfScope
 from crawler.frontier import NO_VALIDATORS, Due, Frontier, Validators
-from crawler.listing import Listed
+from crawler.listing import Listed, Source
 from crawler.page import read_page
 from crawler.plan import LOOK_BACK, Options, Plan
 from crawler.report import Report
@@ -31,8 +31,6 @@ BATCH = 100
 """Articles taken off the list at once: what Scrapy holds in memory, however long the list is."""
 SAVE_EVERY = 1.0
 """Seconds between two transactions: a polite crawl saves each page by itself, a fast one some at a time."""
-SECTION_SOURCE = "section"
-"""The source whose walks are remembered and whose failing leaves a run unfinished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ class Session:
         """The time in Hanoi, to the second."""
         return datetime.now(HANOI).replace(microsecond=0)
 
-    def listed(self, source: str, listed: Sequence[Listed], pid: int | None = None) -> int:
+    def listed(self, source: Source, listed: Sequence[Listed], pid: int | None = None) -> int:
         """Put those to be fetched on the list; how many. `pid`: where the walk through the section goes on."""
         options = self.plan.options
         with transaction(self.archive.db):
@@ -92,7 +90,7 @@ class Session:
             )
             self.frontier.want(self._crawl, chosen, source)
             times = [item.published_at for item in listed if item.published_at]
-            if source == SECTION_SOURCE and times:
+            if source == Source.SECTION and times:
                 self._first_listed = self._first_listed or times[0]
                 if pid is not None and not options.restricted and self._earlier is None:
                     self.crawls.keep_walk(self._kind, Walked(self._first_listed, times[-1], pid))
@@ -118,19 +116,19 @@ class Session:
         if not self.plan.options.restricted:
             self.crawls.keep_walk(self._kind, None)
 
-    def source_failed(self, source: str, reason: str) -> None:
+    def source_failed(self, source: Source, reason: str) -> None:
         """A listing could not be had or read. Without the section's own a run is not finished."""
         self.report.failed(source, reason)
-        if source == SECTION_SOURCE:
+        if source == Source.SECTION:
             self.trouble(reason)
 
-    def source_refused(self, source: str) -> None:
+    def source_refused(self, source: Source) -> None:
         """A listing was refused even when asked again later. Without the section's own, a person should know."""
-        self.report.refused = self.report.refused or source == SECTION_SOURCE
+        self.report.refused = self.report.refused or source == Source.SECTION
 
     def stood_in(self, complete: bool) -> None:
         """Sitemaps have been read in the place of the section's own listings."""
-        found = self.report.sources.get("sitemap", {}).get("listed", 0)
+        found = self.report.sources.get(Source.SITEMAP, {}).get("listed", 0)
         if found and complete and not self.stopped:
             self.report.stood_in, self.report.trouble = self.report.trouble, None
 
@@ -143,9 +141,9 @@ class Session:
         for item in listed:
             article = self.archive.get(item.address.id)
             if article and article.published_at.date() in self._new_days:
-                checks = compare(article, Mention("sitemap", "", item.published_at))
+                checks = compare(article, Mention(Source.SITEMAP, "", item.published_at))
                 self._disagree(article.url, self.report.coverage.agree(article.layout, checks))
-        self.report.listed("sitemap", len(listed), 0)
+        self.report.listed(Source.SITEMAP, len(listed), 0)
 
     def take(self) -> list[Due]:
         """The next articles to ask for; empty when there are no more, or the run was stopped."""

@@ -14,7 +14,7 @@ from w3lib.encoding import html_to_unicode
 
 from crawler.errors import BadListing
 from crawler.feeds import Child, read_rss, read_sitemap, read_sitemap_index
-from crawler.listing import Listed, more_path, read_more, read_section
+from crawler.listing import Listed, Source, more_path, read_more, read_section
 from crawler.session import Session
 from crawler.urls import RSS_PATH, SECTION_PATH, SITEMAP_PATH
 
@@ -27,15 +27,12 @@ MOST_CROSS_CHECKS = 7
 RSS_REACHES = timedelta(days=30)
 """RSS names the newest articles only: a run that ends so long ago does not ask for it."""
 
-SECTION, RSS, SITEMAP = "section", "rss", "sitemap"
-"""The sources, as reports and the archive name them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One listing to ask for. `instead`: what to ask for if this one, a shortcut, lists nothing."""
 
-    source: str
+    source: Source
     path: str
     channel: int | None = None
     child: Child | None = None
@@ -54,14 +51,14 @@ class Walk:
 
     def first(self) -> Iterator[Step]:
         """Where every crawl begins."""
-        yield from self._ask(Step(SECTION, SECTION_PATH))
+        yield from self._ask(Step(Source.SECTION, SECTION_PATH))
 
     def read(self, step: Step, body: bytes, content_type: str | None = None) -> Iterator[Step]:
         """What follows from a listing's answer. Raises BadListing, and then `failed` is to be called."""
-        if step.source == RSS:
-            self.session.listed(RSS, read_rss(body, self.session.site))
+        if step.source == Source.RSS:
+            self.session.listed(Source.RSS, read_rss(body, self.session.site))
             yield from self._after_rss()
-        elif step.source == SITEMAP:
+        elif step.source == Source.SITEMAP:
             yield from self._sitemap(step, body)
         elif step.channel is None:
             yield from self._section(html_to_unicode(content_type, body, default_encoding="utf-8")[1])
@@ -74,10 +71,10 @@ class Walk:
         Sitemaps stand in for a section that is `unreadable`, never for one that was refused or is ill for a while.
         """
         self.session.source_failed(step.source, reason)
-        if step.source == SECTION:
+        if step.source == Source.SECTION:
             self._standing_in = unreadable
             yield from self._rss()
-        elif step.source == RSS:
+        elif step.source == Source.RSS:
             yield from self._after_rss()
         elif step.child:
             yield from self._next_child()
@@ -86,7 +83,7 @@ class Walk:
         """Once articles are archived: the sitemaps of the days of the new ones."""
         session = self.session
         if session.new_days() and not session.plan.options.restricted and not session.report.trouble:
-            yield from self._ask(Step(SITEMAP, SITEMAP_PATH))
+            yield from self._ask(Step(Source.SITEMAP, SITEMAP_PATH))
 
     def _ask(self, step: Step) -> Iterator[Step]:
         """Each address once: a listing that names itself as what comes next would never end."""
@@ -100,7 +97,7 @@ class Walk:
 
     def _section(self, text: str) -> Iterator[Step]:
         page = read_section(text, self.session.site)
-        self.session.listed(SECTION, page.listed, page.last_pid)
+        self.session.listed(Source.SECTION, page.listed, page.last_pid)
         if not self.session.plan.goes_on(page.listed):
             yield from self._walked()
         elif page.channel is None or page.last_pid is None:
@@ -113,17 +110,17 @@ class Walk:
         if not more.listed and step.instead:
             yield from self._ask(step.instead)
             return
-        self.session.listed(SECTION, more.listed, more.last_pid)
+        self.session.listed(Source.SECTION, more.listed, more.last_pid)
         if more.last_pid is None or not self.session.plan.goes_on(more.listed):
             yield from self._walked()
         else:
             yield from self._onward(channel, more.last_pid, more.listed)
 
     def _onward(self, channel: int, last_pid: int, listed: tuple[Listed, ...]) -> Iterator[Step]:
-        step = Step(SECTION, more_path(channel, last_pid), channel)
+        step = Step(Source.SECTION, more_path(channel, last_pid), channel)
         ahead = self.session.shortcut(listed)
         if ahead is not None and more_path(channel, ahead) not in self._asked:
-            step = Step(SECTION, more_path(channel, ahead), channel, instead=step)
+            step = Step(Source.SECTION, more_path(channel, ahead), channel, instead=step)
         steps = list(self._ask(step))
         yield from steps or self._walked()
 
@@ -135,19 +132,19 @@ class Walk:
         until = self.session.plan.options.until
         recent = until is None or until >= (self.session.now() - RSS_REACHES).date()
         if recent and not self.session.plan.is_full():
-            yield from self._ask(Step(RSS, RSS_PATH))
+            yield from self._ask(Step(Source.RSS, RSS_PATH))
         else:
             yield from self._after_rss()
 
     def _after_rss(self) -> Iterator[Step]:
         if self._standing_in and not self.session.plan.is_full():
-            yield from self._ask(Step(SITEMAP, SITEMAP_PATH))
+            yield from self._ask(Step(Source.SITEMAP, SITEMAP_PATH))
 
     def _sitemap(self, step: Step, body: bytes) -> Iterator[Step]:
         if step.child is None:
             self._children = deque(self._wanted(read_sitemap_index(body, self.session.site)))
         elif self._standing_in:
-            self._from_sitemaps += self.session.listed(SITEMAP, read_sitemap(body, self.session.site))
+            self._from_sitemaps += self.session.listed(Source.SITEMAP, read_sitemap(body, self.session.site))
         else:
             self.session.cross_check(read_sitemap(body, self.session.site))
         yield from self._next_child()
@@ -172,7 +169,7 @@ class Walk:
             self._children.clear()
         if self._children:
             child = self._children.popleft()
-            yield from self._ask(Step(SITEMAP, child.path, child=child))
+            yield from self._ask(Step(Source.SITEMAP, child.path, child=child))
         elif self._standing_in:
             self._standing_in = False
             self.session.stood_in(complete=self._from_sitemaps < MOST_FROM_SITEMAPS)

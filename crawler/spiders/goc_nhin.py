@@ -19,13 +19,13 @@ from crawler.dates import parse_period
 from crawler.errors import BadListing, GocNhinError
 from crawler.frontier import Due, Validators
 from crawler.plan import Options
+from crawler.politeness import REFUSED
 from crawler.session import Captured, Session
 from crawler.urls import fetch_url
 from crawler.walk import Step, Walk
 from crawler.warc import Headers, RawPage
 
 _GONE = (404, 410)
-_REFUSED = (401, 403, 429, 451)
 _NOT_MODIFIED = 304
 
 
@@ -110,14 +110,14 @@ class GocNhinSpider(Spider):
         if _status(failure) in _GONE:
             self.session.gone(number)
         else:
-            self.session.missed(number, _reason(failure), refused=_status(failure) in _REFUSED)
+            self.session.missed(number, _reason(failure), refused=_status(failure) in REFUSED)
 
     def listing_failed(self, failure: Failure, step: Step) -> Iterator[Request]:
         """A listing that could not be had."""
         reason = _reason(failure)
         if self.session.stopped:
             return
-        refused = _status(failure) in _REFUSED
+        refused = _status(failure) in REFUSED
         if refused:
             self.session.source_refused(step.source)
         elif not isinstance(failure.value, HttpError | IgnoreRequest):

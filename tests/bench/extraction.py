@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from time import perf_counter
 
 import trafilatura
@@ -44,8 +45,7 @@ def padded() -> list[tuple[Piece, bytes]]:
     return pages
 
 
-def seconds(pages: list[tuple[Piece, bytes]], read: object) -> float:
-    assert callable(read)
+def seconds(pages: list[tuple[Piece, bytes]], read: Callable[[bytes, Piece], bool]) -> float:
     begun = perf_counter()
     for piece, body in pages:
         read(body, piece)
