@@ -16,6 +16,7 @@ from crawler.dates import HANOI
 from indexer import generation
 from indexer.errors import IndexDamaged, IndexMissing
 from indexer.generation import Manifest
+from indexer.postings import ArrayCodec
 from indexer.schema import document, fingerprint, make_schema
 
 MEMORY_MB = 256
@@ -70,7 +71,7 @@ def _base(data: Path) -> tuple[Manifest | None, str]:
 def _write(path: Path, archive: Archive, changed: Sequence[int], incremental: bool) -> tuple[int, int]:
     """Documents in the index afterwards, and documents written."""
     found = index.open_dir(str(path)) if incremental else index.create_in(str(path), make_schema())
-    writer = found.writer(limitmb=MEMORY_MB)
+    writer = found.writer(limitmb=MEMORY_MB, codec=ArrayCodec())  # type: ignore[no-untyped-call]
     if incremental:
         for number in changed:
             writer.delete_by_term("id", str(number))

@@ -6,18 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
-from itertools import pairwise, product
 
 import numpy as np
 
 from crawler.dates import HANOI, Period
 from indexer.query import And, Dates, Node, Not, Or, Phrase, Prefix
-from indexer.reader import Docs, Reader
-from indexer.schema import PAIR
+from indexer.reader import Docs, Places, Reader, merged
 from indexer.vietnamese import is_marked
-
-MOST_SPELLINGS = 64
-"""Spellings one unmarked pair is opened up to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +26,9 @@ class Matcher:
         """Every document that matches."""
         match node:
             case Phrase():
-                return self._phrase(node)
+                return distinct(self.reader.docs(self.phrase(node.keys, node.field)))
             case Prefix():
-                return union(self.reader.postings(node.field, key)[0] for key in self.prefix_keys(node))
+                return distinct(self.reader.docs(self.places(node, node.field)))
             case Dates():
                 return self.published(node.period)
             case Not():
@@ -50,55 +45,54 @@ class Matcher:
         first = _midnight(period.first) if period.first > date.min else -np.inf
         last = _midnight(period.last + timedelta(1)) if period.last < date.max else np.inf
         moments = published[docs]
-        return docs[(moments >= first) & (moments < last)]
+        found: Docs = docs[(moments >= first) & (moments < last)]
+        return found
 
     def spellings(self, field: str, key: str) -> Sequence[str]:
         """The keys that a typed key stands for."""
         if not self.opened or is_marked(key):
             return (key,)
-        return self.reader.spellings(field, key)
+        return self.reader.spellings(_stored(field), key)
 
     def prefix_keys(self, prefix: Prefix) -> list[str]:
         """The keys that a prefix stands for."""
         if not self.opened or is_marked(prefix.key):
-            return self.reader.beginning(prefix.field, prefix.key)
-        return self.reader.folded_beginning(prefix.field, prefix.key)
+            return self.reader.beginning(_stored(prefix.field), prefix.key)
+        return self.reader.folded_beginning(_stored(prefix.field), prefix.key)
 
-    def pairs(self, field: str, first: str, second: str) -> list[str]:
-        """The keys in a field of pairs that two neighbours stand for."""
-        both = product(self.spellings("text", first), self.spellings("text", second))
-        found = (f"{one}{PAIR}{other}" for one, other in both)
-        if not self.opened:
-            return list(found)
-        return [pair for pair in found if self.reader.has(field, pair)][:MOST_SPELLINGS]
+    def places(self, word: str | Prefix, field: str = "text") -> Places:
+        """Where a word, or what it stands for, is in `title`, `text`, `author` or `tag`."""
+        if field == "title":
+            places = self.places(word)
+            docs = self.reader.docs(places)
+            within: Places = places[places - self.reader.starts[docs] < self.reader.title[docs]]
+            return within
+        if isinstance(word, Prefix):
+            return merged([self.reader.places(field, key) for key in self.prefix_keys(word)])
+        if not self.opened or is_marked(word):
+            return self.reader.places(field, word)
+        return self.reader.opened_places(field, word)
 
-    def _word(self, field: str, key: str) -> Docs:
-        return union(self.reader.postings(field, spelling)[0] for spelling in self.spellings(field, key))
+    def phrase(self, keys: Sequence[str], field: str = "text") -> Places:
+        """Where a phrase begins: its words side by side, within one paragraph."""
+        found = [self.places(key, field) - offset for offset, key in enumerate(keys)]
+        return reduce(side_by_side, sorted(found, key=len))
 
-    def _phrase(self, phrase: Phrase) -> Docs:
-        if len(phrase.keys) == 1:
-            return self._word(phrase.field, phrase.keys[0])
-        if phrase.field == "text":
-            neighbours = [self.pairs("pairs", *two) for two in pairwise(phrase.keys)]
-            found = [union(self.reader.postings("pairs", pair)[0] for pair in two) for two in neighbours]
-        else:
-            found = [self._word(phrase.field, key) for key in phrase.keys]
-        docs = intersection(found)
-        certain = phrase.field == "text" and len(phrase.keys) == 2 and not self.opened
-        return docs if certain else self._side_by_side(phrase, docs)
 
-    def _side_by_side(self, phrase: Phrase, docs: Docs) -> Docs:
-        """Those of the documents in which the words stand in a row."""
-        starts: dict[int, set[int]] | None = None
-        for offset, key in enumerate(phrase.keys):
-            places: dict[int, set[int]] = {}
-            for spelling in self.spellings(phrase.field, key):
-                for doc, positions in self.reader.positions(phrase.field, spelling, docs).items():
-                    places.setdefault(doc, set()).update(position - offset for position in positions)
-            if starts is not None:
-                places = {doc: places[doc] & before for doc, before in starts.items() if doc in places}
-            starts = {doc: found for doc, found in places.items() if found}
-        return np.array(sorted(starts or ()), np.int64)
+def side_by_side(few: Places, many: Places) -> Places:
+    """Those of `few` that are in `many` as well."""
+    if not len(few) or not len(many):
+        return few[:0]
+    at = np.searchsorted(many, few)
+    at[at == len(many)] = 0
+    both: Places = few[many[at] == few]
+    return both
+
+
+def distinct(docs: Docs) -> Docs:
+    """Ascending documents, each once."""
+    once: Docs = docs[np.concatenate(([True], docs[1:] != docs[:-1]))[: len(docs)]]
+    return once
 
 
 def union(found: Iterable[Docs]) -> Docs:
@@ -116,3 +110,8 @@ def intersection(found: Sequence[Docs]) -> Docs:
 
 def _midnight(day: date) -> float:
     return datetime.combine(day, time(), HANOI).timestamp()
+
+
+def _stored(field: str) -> str:
+    """The index's field that holds a query's field: titles are the beginning of texts."""
+    return "text" if field == "title" else field

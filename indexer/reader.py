@@ -1,4 +1,4 @@
-"""An open generation: Whoosh's postings as arrays, and each article's facts, ready for many queries at once."""
+"""An open generation: where each term stands, as arrays, and each article's facts, ready for many queries at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -27,11 +27,15 @@ Docs = npt.NDArray[np.int64]
 """Document numbers, ascending, each once."""
 Weights = npt.NDArray[np.float64]
 
-CACHED_TERMS = 20_000
-"""Postings kept decoded: at most about 16 bytes an article and term."""
+CACHED_TERMS = 10_000
+"""Terms whose places are kept as arrays: eight bytes a place."""
 
-_NO_DOCS: Docs = np.empty(0, np.int64)
-_NO_WEIGHTS: Weights = np.empty(0, np.float64)
+_Column = Literal["id", "published_at", "length", "title", "head", "span"]
+
+Places = npt.NDArray[np.int64]
+"""Where a term stands in the collection, ascending: all documents' positions numbered through (`Reader.starts`)."""
+
+_NOWHERE: Places = np.empty(0, np.int64)
 
 
 class Reader:
@@ -49,14 +53,18 @@ class Reader:
             self.facts[number] = stored["facts"]
         alive = [number for number, facts in enumerate(self.facts) if facts]
         self.everything: Docs = np.array(alive, np.int64)
+        self._alive = np.array([facts is not None for facts in self.facts], bool)
         self._aliases = {alias: facts["id"] for facts in self.facts if facts for alias in facts["aliases"]}
-        self.ids = self._column("id").astype(np.int64)
-        self.published = self._column("published_at")
+        self._docs = {facts["id"]: doc for doc, facts in enumerate(self.facts) if facts}
+        self.ids = self._column("id")
+        self.published = self._column("published_at", np.float64)
         self.length = self._column("length")
-        self.title_length = self._column("title_length")
-        self._mean = max(1.0, float(self.length[alive].mean())) if alive else 1.0
-        self._title_mean = max(1.0, float(self.title_length[alive].mean())) if alive else 1.0
-        self.postings = lru_cache(CACHED_TERMS)(self._postings)
+        self.title, self.head = self._column("title"), self._column("head")
+        self.starts: Places = np.concatenate(([0], np.cumsum(self._column("span"))))
+        self.mean_length = max(1.0, float(self.length[alive].mean())) if alive else 1.0
+        self.mean_title = max(1.0, float(self.title[alive].mean())) if alive else 1.0
+        self.places = lru_cache(CACHED_TERMS)(self._places)
+        self.opened_places = lru_cache(CACHED_TERMS)(self._opened_places)
 
     @classmethod
     def open(cls, data: Path) -> Reader:
@@ -81,8 +89,7 @@ class Reader:
 
     def doc_of(self, number: int) -> int | None:
         """The document of an article's id, or of an id it was known by before."""
-        docs, _ = self.postings("id", str(self._aliases.get(number, number)))
-        return int(docs[0]) if len(docs) else None
+        return self._docs.get(self._aliases.get(number, number))
 
     def fact(self, doc: int) -> Facts:
         """What is kept in memory of a document."""
@@ -95,22 +102,10 @@ class Reader:
         """The years, in Hanoi, that documents were published in."""
         return self._years[docs]
 
-    def positions(self, field: str, key: str, docs: Docs) -> dict[int, list[int]]:
-        """Where a key stands in each of these documents that holds it."""
-        found: dict[int, list[int]] = {}
-        with self._lock:
-            try:
-                matcher = self._whoosh.postings(field, key)
-            except TermNotFound:
-                return found
-            for doc in docs.tolist():
-                if matcher.is_active():
-                    matcher.skip_to(doc)
-                if not matcher.is_active():
-                    break
-                if matcher.id() == doc:
-                    found[doc] = matcher.value_as("positions")
-        return found
+    def docs(self, places: Places) -> Docs:
+        """The document of each of these places, in their order."""
+        docs: Docs = np.searchsorted(self.starts, places, side="right") - 1
+        return docs
 
     def spellings(self, field: str, folded: str) -> Sequence[str]:
         """The field's keys that are `folded` without their marks."""
@@ -125,20 +120,11 @@ class Reader:
         """The field's keys that begin with `prefix` once their marks are off."""
         return [key for folded, keys in self._lexicons[field].items() if folded.startswith(prefix) for key in keys]
 
-    def mean_length(self, field: str) -> float:
-        """Syllables an article has on average in its title, or in all; at least 1."""
-        return self._title_mean if field == "title" else self._mean
-
-    def has(self, field: str, key: str) -> bool:
-        """Whether a key occurs in a field at all."""
-        with self._lock:
-            return (field, key) in self._whoosh
-
     @cached_property
     def _lexicons(self) -> dict[str, dict[str, list[str]]]:
         lexicons: dict[str, dict[str, list[str]]] = {}
         with self._lock:
-            for field in ("text", "title", "author", "tag"):
+            for field in ("text", "author", "tag"):
                 lexicon = defaultdict(list)
                 for key in self._whoosh.lexicon(field):
                     lexicon[fold(key.decode())].append(key.decode())
@@ -149,22 +135,37 @@ class Reader:
     def _years(self) -> npt.NDArray[np.int64]:
         return np.array([_year(moment) for moment in self.published], np.int64)
 
-    def _column(self, name: Literal["id", "published_at", "length", "title_length"]) -> Weights:
-        return np.fromiter((facts[name] if facts else 0 for facts in self.facts), np.float64, len(self.facts))
+    def _column(
+        self, name: Literal["id", "published_at", "length", "title", "head", "span"], of: Any = np.int64
+    ) -> Any:
+        return np.fromiter((facts[name] if facts else 0 for facts in self.facts), of, len(self.facts))
 
-    def _postings(self, field: str, key: str) -> tuple[Docs, Weights]:
-        """Documents that hold a key in a field, and how often."""
-        with self._lock:
-            try:
-                matcher = self._whoosh.postings(field, key)
-            except TermNotFound:
-                return _NO_DOCS, _NO_WEIGHTS
-            docs, weights = [], []
-            while matcher.is_active():
-                docs.append(matcher.id())
-                weights.append(matcher.weight())
-                matcher.next()
-        return np.array(docs, np.int64), np.array(weights, np.float64)
+    def _places(self, field: str, key: str) -> Places:
+        """Where a key stands in a field."""
+        found = []
+        for reader, base in self._whoosh.leaf_readers():
+            with self._lock:
+                try:
+                    matcher = reader.postings(field, key)
+                except TermNotFound:
+                    continue
+            # Whoosh wraps the matcher of a segment that has lost documents.
+            arrays = getattr(matcher, "child", matcher).arrays
+            starts = np.repeat(self.starts[arrays.docs + base], arrays.counts)
+            alive = np.repeat(self._alive[arrays.docs + base], arrays.counts)
+            found.append((starts + arrays.positions)[alive])
+        return np.concatenate(found) if found else _NOWHERE
+
+    def _opened_places(self, field: str, folded: str) -> Places:
+        """Where any marking of a folded key stands in a field."""
+        return merged([self.places(field, key) for key in self.spellings(field, folded)])
+
+
+def merged(found: Sequence[Places]) -> Places:
+    """The places of all, in order; no two of them share one."""
+    if len(found) == 1:
+        return found[0]
+    return np.sort(np.concatenate(found), kind="stable") if found else _NOWHERE
 
 
 def _year(moment: float) -> int:

@@ -6,22 +6,19 @@ import hashlib
 import inspect
 import json
 import zlib
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypedDict
 
 from whoosh import fields
 from whoosh.analysis.acore import Token
 
 from crawler.article import Article
-from indexer import vietnamese
+from indexer import postings, vietnamese
+from indexer.postings import Positions
 from indexer.vietnamese import keys
 
-VERSION = 1
+VERSION = 2
 """To be raised when documents change in a way the tokenizer's source and the field names do not show."""
-
-PAIR = "_"
-"""Between the two syllables of a pair; the tokenizer never makes a key with it."""
 
 
 class KeyAnalyzer:
@@ -50,27 +47,29 @@ class KeyAnalyzer:
         return iter((self,))
 
 
-def _text(phrase: bool) -> fields.TEXT:
-    return fields.TEXT(analyzer=KeyAnalyzer(), phrase=phrase, spelling=False)
+def _text() -> fields.TEXT:
+    field = fields.TEXT(analyzer=KeyAnalyzer(), spelling=False)
+    field.format = Positions()
+    return field
 
 
 def make_schema() -> fields.Schema:
-    """Syllables with positions; pairs of neighbouring syllables, once from everything and once from title and lead."""
+    """Syllables with positions, title and text in one field; all else is worked out from positions."""
     return fields.Schema(
         id=fields.ID(unique=True),
-        text=_text(phrase=True),
-        title=_text(phrase=True),
-        author=_text(phrase=True),
-        tag=_text(phrase=True),
-        pairs=_text(phrase=False),
-        head=_text(phrase=False),
+        text=_text(),
+        author=_text(),
+        tag=_text(),
         facts=fields.STORED(),
         record=fields.STORED(),
     )
 
 
 class Facts(TypedDict):
-    """What is kept in memory of each article: lengths are in syllables."""
+    """What is kept in memory of each article.
+
+    `length` is in syllables; `title`, `head` and `span` are the positions at which title, lead and everything end.
+    """
 
     id: int
     aliases: list[int]
@@ -79,13 +78,16 @@ class Facts(TypedDict):
     authors: list[str]
     tags: list[str]
     length: int
-    title_length: int
+    title: int
+    head: int
+    span: int
 
 
 def document(article: Article) -> dict[str, Any]:
     """The article as `add_document` takes it."""
-    title, lead = keys(article.title), keys(article.lead)
+    title = keys(article.title)
     paragraphs = [keys(part) for part in article.text.split("\n\n")]
+    authors, tags = list(map(keys, article.authors)), list(map(keys, article.tags))
     facts: Facts = {
         "id": article.id,
         "aliases": list(article.aliases),
@@ -94,31 +96,39 @@ def document(article: Article) -> dict[str, Any]:
         "authors": list(article.authors),
         "tags": list(article.tags),
         "length": len(title) + sum(map(len, paragraphs)),
-        "title_length": len(title),
+        "title": len(title),
+        "head": _head(len(title), len(keys(article.lead)), paragraphs),
+        "span": max(map(_span, ([title, *paragraphs], authors, tags))),
     }
     return {
         "id": str(article.id),
         "text": spaced([title, *paragraphs]),
-        "title": spaced([title]),
-        "author": spaced(map(keys, article.authors)),
-        "tag": spaced(map(keys, article.tags)),
-        "pairs": list(pairs([title, *paragraphs])),
-        "head": list(pairs([title, lead])),
+        "author": spaced(authors),
+        "tag": spaced(tags),
         "facts": facts,
-        "record": zlib.compress(json.dumps(article.to_dict(), ensure_ascii=False).encode()),
+        "record": zlib.compress(json.dumps(article.to_dict(), ensure_ascii=False).encode(), 9),
     }
 
 
-def spaced(parts: Any) -> str:
+def _head(title: int, lead: int, paragraphs: Sequence[Sequence[str]]) -> int:
+    """Where the paragraphs end that print the lead; the title's end where there is none."""
+    place, read = title, 0
+    for paragraph in paragraphs:
+        if read >= lead:
+            break
+        read += len(paragraph)
+        place += 1 + max(1, len(paragraph))
+    return place
+
+
+def _span(parts: Sequence[Sequence[str]]) -> int:
+    """Positions that parts take, the gaps behind them included; an empty one takes one too."""
+    return sum(max(1, len(part)) + 1 for part in parts)
+
+
+def spaced(parts: Iterable[Sequence[str]]) -> str:
     """Keys for KeyAnalyzer; no phrase reaches from one part into the next."""
     return "  ".join(" ".join(part) for part in parts)
-
-
-def pairs(parts: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Neighbours within each part."""
-    for part in parts:
-        for first, second in pairwise(part):
-            yield f"{first}{PAIR}{second}"
 
 
 def read_record(blob: bytes) -> Article:
@@ -128,5 +138,5 @@ def read_record(blob: bytes) -> Article:
 
 def fingerprint() -> str:
     """Changes whenever an index built before would answer differently from one built now."""
-    parts = [str(VERSION), *make_schema().names(), inspect.getsource(vietnamese)]
+    parts = [str(VERSION), *make_schema().names(), *map(inspect.getsource, (vietnamese, postings))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
