@@ -54,7 +54,7 @@ class Highlighter:
         found: list[Hit] = []
         for place, token in enumerate(tokens):
             for number, steps in self._rows.get(token.key, ()):
-                if _stands(tokens, place, steps):
+                if _stands(text, tokens, place, steps):
                     hit = Hit(token.start, tokens[place + len(steps) - 1].end, number)
                     if found and hit.start < found[-1].end:
                         found[-1] = Hit(found[-1].start, max(hit.end, found[-1].end), found[-1].word)
@@ -81,9 +81,12 @@ class Highlighter:
         return [_pieces(text, start, end, hits) for start, end in sorted(spans)]
 
 
-def _stands(tokens: Sequence[Token], place: int, steps: Sequence[frozenset[str]]) -> bool:
+def _stands(text: str, tokens: Sequence[Token], place: int, steps: Sequence[frozenset[str]]) -> bool:
+    """Whether a phrase begins at a token; as in the index, none reaches over a paragraph's end."""
     row = tokens[place : place + len(steps)]
-    return len(row) == len(steps) and all(token.key in keys for token, keys in zip(row, steps, strict=True))
+    if len(row) < len(steps) or not all(token.key in keys for token, keys in zip(row, steps, strict=True)):
+        return False
+    return "\n\n" not in text[row[0].end : row[-1].start]
 
 
 def _within(first: Hit, hits: Sequence[Hit]) -> Sequence[Hit]:

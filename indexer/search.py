@@ -14,6 +14,7 @@ import numpy as np
 
 from crawler.article import Article
 from crawler.dates import Period
+from indexer.abbreviations import expand
 from indexer.highlight import Highlighter
 from indexer.match import Matcher, intersection
 from indexer.parser import parse
@@ -97,24 +98,27 @@ def search(reader: Reader, request: Request) -> Answer:
     """
     started = time.perf_counter()
     reading = parse(request.q)
-    tree = reading.tree
-    typed = [key for word in words(tree) for key in (word.keys if isinstance(word, Phrase) else (word.key,))]
+    typed = [key for word in words(reading.tree) for key in (word.keys if isinstance(word, Phrase) else (word.key,))]
     opened = bool(typed) and not any(map(is_marked, typed))
-    matcher = Matcher(reader, opened)
-    allowed = _allowed(matcher, request)
-    docs = intersection([matcher.match(tree), allowed])
+    allowed = _allowed(Matcher(reader), request)
+    matcher, tree, docs = _matching(Matcher(reader, opened), reading.tree, allowed)
     if not len(docs) and not opened and not all(map(is_marked, typed)):
-        wider = Matcher(reader, opened=True)
-        found = intersection([wider.match(tree), allowed])
-        matcher, docs = (wider, found) if len(found) else (matcher, docs)
+        wider = _matching(Matcher(reader, opened=True), reading.tree, allowed)
+        matcher, tree, docs = wider if len(wider[2]) else (matcher, tree, docs)
     relaxed = False
     if not len(docs):
-        docs = _most(matcher, tree, allowed)
+        tree, docs = reading.tree, _most(matcher, reading.tree, allowed)
         relaxed = len(docs) > 0
     docs, scored = _ordered(matcher, tree, docs, request)
     accents: Accents = "folded" if matcher.opened else "exact"
     seconds = time.perf_counter() - started
     return Answer(request, reader, matcher, tree, reading.notes, accents, relaxed, docs, scored, seconds)
+
+
+def _matching(matcher: Matcher, tree: Node, allowed: Docs) -> tuple[Matcher, Node, Docs]:
+    """What a tree matches with its abbreviations in either form."""
+    expanded = expand(tree, matcher.opened)
+    return matcher, expanded, intersection([matcher.match(expanded), allowed])
 
 
 def _allowed(matcher: Matcher, request: Request) -> Docs:

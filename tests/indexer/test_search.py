@@ -169,6 +169,11 @@ def test_highlights_never_alter_the_text(reader: Reader, text: str) -> None:
         assert "\n\n" not in passage.strip("\n")
 
 
+def test_no_phrase_is_marked_over_a_paragraphs_end(reader: Reader) -> None:
+    highlighter = Highlighter(Matcher(reader), parse('"thi đua"').tree)
+    assert highlighter.whole("thi\n\nđua") == [("thi\n\nđua", False)]
+
+
 def test_a_phrase_is_marked_where_it_stands_and_nowhere_else(reader: Reader) -> None:
     highlighter = Highlighter(Matcher(reader), parse('"thi đua"').tree)
     assert highlighter.whole("Thi cử, thi đua.") == [("Thi cử, ", False), ("thi đua", True), (".", False)]

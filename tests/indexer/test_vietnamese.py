@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from _pytest.mark.structures import ParameterSet
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,9 +14,6 @@ from indexer.vietnamese import LONGEST, fold, is_marked, keys, tokenize
 from tests.helpers import SHARED, article, indexed
 
 VIETNAMESE = st.text("aăâeêioôơuưyđhknmtghpqrsvxlcAĐ \u0300\u0301\u0303\u0309\u0323.-/,0123456789\u200b\u00ad")
-
-ABBREVIATIONS = {"HĐND", '"hội đồng nhân dân"', "ủy ban nhân dân", "TP Hồ Chí Minh"}
-"""Queries of the shared cases that need the table of abbreviations, which is issue 4's."""
 
 
 def rows(file: Path) -> list[tuple[str, str, str]]:
@@ -41,14 +36,9 @@ def test_our_own_cases(tmp_path: Path, text: str, query: str, expected: str) -> 
     assert matches(tmp_path, text, query) == expected
 
 
-def shared_rows() -> Iterator[ParameterSet]:
-    for row in [*rows(SHARED / "cases/vietnamese.tsv"), *rows(SHARED / "cases/more.tsv")]:
-        unexpanded = row[1] in ABBREVIATIONS and row[1] not in row[0]
-        marks = pytest.mark.xfail(strict=True, reason="abbreviations are not expanded yet") if unexpanded else ()
-        yield pytest.param(*row, marks=marks)
-
-
-@pytest.mark.parametrize(("text", "query", "expected"), list(shared_rows()))
+@pytest.mark.parametrize(
+    ("text", "query", "expected"), [*rows(SHARED / "cases/vietnamese.tsv"), *rows(SHARED / "cases/more.tsv")]
+)
 def test_the_shared_cases(tmp_path: Path, text: str, query: str, expected: str) -> None:
     assert matches(tmp_path, text, query) == expected
 
