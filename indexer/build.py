@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-from tqdm import tqdm
-from whoosh import index
 
 from crawler.archive import Archive
 from crawler.dates import HANOI
 from indexer import generation
 from indexer.errors import IndexDamaged, IndexMissing
 from indexer.generation import Manifest
-from indexer.postings import ArrayCodec
-from indexer.schema import document, fingerprint, make_schema
-
-MEMORY_MB = 256
-"""What Whoosh's writer may hold before it spills to disk."""
+from indexer.schema import fingerprint
+from indexer.writing import write
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +39,7 @@ def build(data: Path, archive: Archive, rebuild: bool = False) -> Built:
     path = generation.new_directory(data)
     if base:
         generation.copy(generation.directory(data) / base.name, path)
-    articles, indexed = _write(path, archive, changed, incremental=base is not None)
+    articles, indexed = write(path, data, archive, changed, incremental=base is not None)
     manifest = Manifest(_name(data, last), fingerprint(), last, articles, _now(), generation.digests(path))
     generation.publish(data, path, manifest)
     removed = len(changed) - indexed
@@ -66,25 +59,6 @@ def _base(data: Path) -> tuple[Manifest | None, str]:
     if manifest.schema != fingerprint():
         return None, "tokenizer or schema changed"
     return manifest, ""
-
-
-def _write(path: Path, archive: Archive, changed: Sequence[int], incremental: bool) -> tuple[int, int]:
-    """Documents in the index afterwards, and documents written."""
-    found = index.open_dir(str(path)) if incremental else index.create_in(str(path), make_schema())
-    writer = found.writer(limitmb=MEMORY_MB, codec=ArrayCodec())  # type: ignore[no-untyped-call]
-    if incremental:
-        for number in changed:
-            writer.delete_by_term("id", str(number))
-    written = 0
-    with tqdm(desc="index", total=len(changed), unit=" articles", disable=None, leave=False) as bar:
-        for article in archive.current(changed):
-            writer.add_document(**document(article))
-            written += 1
-            bar.update()
-    writer.commit()
-    count = found.doc_count()
-    found.close()  # type: ignore[no-untyped-call]
-    return count, written
 
 
 def _name(data: Path, change: int) -> str:

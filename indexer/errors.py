@@ -11,6 +11,10 @@ class IndexDamaged(GocNhinError):
     """No generation of the index is sound."""
 
 
+class BuildFailed(GocNhinError):
+    """A build that could not be finished; what was there before still serves."""
+
+
 class BadQuery(GocNhinError):
     """A query that is refused: `position` is the letter it stumbled over, `suggestion` a query that would work."""
 
