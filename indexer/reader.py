@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from indexer.vietnamese import fold
 
 Docs = npt.NDArray[np.int64]
 """Document numbers, ascending, each once."""
+Facet = Literal["author", "tag", "year", "month"]
 Weights = npt.NDArray[np.float64]
 
 CACHED_TERMS = 10_000
@@ -98,9 +99,16 @@ class Reader:
             raise IndexDamaged(f"document {doc} was removed")
         return facts
 
-    def years(self, docs: Docs) -> npt.NDArray[np.int64]:
-        """The years, in Hanoi, that documents were published in."""
-        return self._years[docs]
+    def counted(self, name: Facet, docs: Docs) -> list[tuple[str, int]]:
+        """How many of the documents each author, tag, year or month (`2021-03`, in Hanoi) has; only those with any.
+
+        Values come in their own order.
+        """
+        values, holders, codes = self._facets[name]
+        wanted = np.zeros(len(self.facts), bool)
+        wanted[docs] = True
+        counts = np.bincount(codes[wanted[holders]], minlength=len(values)).tolist()
+        return [(value, count) for value, count in zip(values, counts, strict=True) if count]
 
     def docs(self, places: Places) -> Docs:
         """The document of each of these places, in their order."""
@@ -132,8 +140,16 @@ class Reader:
         return lexicons
 
     @cached_property
-    def _years(self) -> npt.NDArray[np.int64]:
-        return np.array([_year(moment) for moment in self.published], np.int64)
+    def _facets(self) -> dict[Facet, tuple[list[str], Docs, npt.NDArray[np.int64]]]:
+        """Each facet's values, and as two columns which document has which of them."""
+        months = [(doc, _month(self.published[doc])) for doc in self.everything.tolist()]
+        facts = [(doc, self.fact(doc)) for doc in self.everything.tolist()]
+        return {
+            "author": _coded((doc, value) for doc, fact in facts for value in dict.fromkeys(fact["authors"])),
+            "tag": _coded((doc, value) for doc, fact in facts for value in dict.fromkeys(fact["tags"])),
+            "year": _coded((doc, month[:4]) for doc, month in months),
+            "month": _coded(months),
+        }
 
     def _column(
         self, name: Literal["id", "published_at", "length", "title", "head", "span"], of: Any = np.int64
@@ -168,5 +184,12 @@ def merged(found: Sequence[Places]) -> Places:
     return np.sort(np.concatenate(found), kind="stable") if found else _NOWHERE
 
 
-def _year(moment: float) -> int:
-    return datetime.fromtimestamp(moment, HANOI).year
+def _coded(pairs: Iterable[tuple[int, str]]) -> tuple[list[str], Docs, npt.NDArray[np.int64]]:
+    both = list(pairs)
+    names = sorted({value for _, value in both})
+    code = {name: number for number, name in enumerate(names)}
+    return names, np.array([doc for doc, _ in both], np.int64), np.array([code[value] for _, value in both], np.int64)
+
+
+def _month(moment: float) -> str:
+    return f"{datetime.fromtimestamp(moment, HANOI):%Y-%m}"

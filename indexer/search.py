@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
@@ -77,17 +75,16 @@ class Answer:
 
     def facets(self) -> dict[str, list[dict[str, Any]]]:
         """Counts over the whole result: every year, the newest first; the most frequent authors and tags."""
-        docs = self.docs.tolist()
-        years, counts = np.unique(self.reader.years(self.docs), return_counts=True)
-        facts = [self.reader.fact(doc) for doc in docs]
+        years = self.reader.counted("year", self.docs)
         return {
-            "year": [
-                {"value": str(year), "count": count}
-                for year, count in zip(years.tolist()[::-1], counts.tolist()[::-1], strict=True)
-            ],
-            "author": _counted(chain.from_iterable(fact["authors"] for fact in facts)),
-            "tag": _counted(chain.from_iterable(fact["tags"] for fact in facts)),
+            "year": _shown(years[::-1]),
+            "author": _shown(sorted(self.reader.counted("author", self.docs), key=_most_first)[:FACET_VALUES]),
+            "tag": _shown(sorted(self.reader.counted("tag", self.docs), key=_most_first)[:FACET_VALUES]),
         }
+
+    def timeline(self) -> list[dict[str, Any]]:
+        """Counts over the whole result for each month that has any, the oldest first."""
+        return _shown(self.reader.counted("month", self.docs))
 
 
 def search(reader: Reader, request: Request) -> Answer:
@@ -179,6 +176,9 @@ def _result(article: Article, score: float, highlighter: Highlighter) -> dict[st
     }
 
 
-def _counted(values: Iterable[str]) -> list[dict[str, Any]]:
-    counted = sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
-    return [{"value": value, "count": count} for value, count in counted[:FACET_VALUES]]
+def _shown(counted: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
+    return [{"value": value, "count": count} for value, count in counted]
+
+
+def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
+    return -counted[1], counted[0]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer.search import search
 from search_app import live, params
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -17,8 +14,23 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 def results() -> Response:
     """A page of a search's result."""
     asked = params.read(request.args)
-    page: dict[str, Any] = search(live.reader(), asked.request).page(asked.page, asked.size)
-    return jsonify(page)
+    return jsonify(live.served().page(asked.request, asked.page, asked.size))
+
+
+@blueprint.get("/timeline")
+def timeline() -> Response:
+    """How many of a search's results each month has."""
+    answer = live.served().answer(params.read(request.args, paged=False).request)
+    return jsonify(
+        {
+            "query": answer.request.to_dict(),
+            "accents": answer.accents,
+            "relaxed": answer.relaxed,
+            "total": len(answer),
+            "generation": answer.reader.manifest.name,
+            "months": answer.timeline(),
+        }
+    )
 
 
 @blueprint.get("/articles/<int(signed=True):number>")

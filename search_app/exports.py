@@ -7,9 +7,8 @@ from typing import cast
 from flask import Blueprint, Response, request
 
 from indexer.export import MIME, Format, export
-from indexer.search import search
 from search_app import params
-from search_app.live import reader
+from search_app.live import served
 
 blueprint = Blueprint("exports", __name__)
 
@@ -18,7 +17,7 @@ blueprint = Blueprint("exports", __name__)
 def download(form: str) -> Response:
     """Streamed; its name says what it is."""
     asked = params.read(request.args, paged=False)
-    answer = search(reader(), asked.request)
+    answer = served().answer(asked.request)
     response = Response(export(answer, cast(Format, form)), mimetype=MIME[form])
     response.headers["Content-Disposition"] = f'attachment; filename="goc-nhin-{len(answer)}.{form}"'
     return response

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from flask import abort, current_app
 
@@ -12,8 +15,34 @@ from crawler.article import Article
 from crawler.errors import GocNhinError
 from indexer import generation
 from indexer.reader import Reader
+from indexer.request import Request
+from indexer.search import search
 
 log = logging.getLogger(__name__)
+
+
+ANSWERS = 128
+"""Whole results kept: at most 16 bytes an article each."""
+PAGES = 256
+"""Pages of results kept: some 20 kB each."""
+
+
+class Served:
+    """A generation with what was already asked of it."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.answer = lru_cache(ANSWERS)(partial(search, reader))
+        self._page = lru_cache(PAGES)(self._new_page)
+
+    def page(self, request: Request, number: int, size: int) -> dict[str, Any]:
+        """A page of results as `/api/v1/search` answers; `took_ms` is what it took this time."""
+        started = time.perf_counter()
+        page = self._page(request, number, size)
+        return {**page, "took_ms": round((time.perf_counter() - started) * 1000, 1)}
+
+    def _new_page(self, request: Request, number: int, size: int) -> dict[str, Any]:
+        return self.answer(request).page(number, size)
 
 
 class LiveIndex:
@@ -22,26 +51,26 @@ class LiveIndex:
     def __init__(self, data: Path) -> None:
         self._data = data
         self._lock = threading.Lock()
-        self._reader: Reader | None = None
+        self._served: Served | None = None
         self._seen = ""
 
-    def reader(self) -> Reader:
-        """The reader to answer this request with. Raises IndexMissing, IndexDamaged while there is none.
+    def served(self) -> Served:
+        """The generation to answer this request with. Raises IndexMissing, IndexDamaged while there is none.
 
         One request opens a new generation; the others meanwhile are answered from the old one.
         """
-        reader = self._reader
-        if reader is None:
+        served = self._served
+        if served is None:
             with self._lock:
-                return self._reader or self._open()
+                return self._served or self._open()
         if self._moved() and self._lock.acquire(blocking=False):
             try:
-                return self._open() if self._moved() else self._reader or reader
+                return self._open() if self._moved() else self._served or served
             except GocNhinError as error:
                 log.error("the new generation cannot be served: %s", error)
             finally:
                 self._lock.release()
-        return reader
+        return served
 
     def _moved(self) -> bool:
         try:
@@ -49,22 +78,22 @@ class LiveIndex:
         except GocNhinError:
             return False
 
-    def _open(self) -> Reader:
+    def _open(self) -> Served:
         # Noted before opening, so that a damaged generation is not tried again with every request.
         self._seen = generation.current_name(self._data)
-        self._reader = Reader.open(self._data)
-        return self._reader
+        self._served = Served(Reader.open(self._data))
+        return self._served
 
 
-def reader() -> Reader:
-    """The current app's reader."""
+def served() -> Served:
+    """What the current app serves."""
     live: LiveIndex = current_app.extensions["live_index"]
-    return live.reader()
+    return live.served()
 
 
 def article(number: int) -> Article:
     """The article with this id, or known by it before; otherwise the request ends with 404."""
-    index = reader()
+    index = served().reader
     doc = index.doc_of(number)
     if doc is None:
         abort(404, f"Không có bài số {number} trong kho lưu trữ này.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from search_app.live import reader
+from search_app.live import served
 
 blueprint = Blueprint("ops", __name__)
 
@@ -12,5 +12,5 @@ blueprint = Blueprint("ops", __name__)
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """200 while searches can be answered; otherwise the error page's 503."""
-    index = reader()
+    index = served().reader
     return jsonify({"status": "ok", "generation": index.manifest.name, "articles": len(index)})

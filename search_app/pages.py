@@ -9,7 +9,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.request import Request
-from indexer.search import search
 from search_app import live, params
 from search_app.params import Asked
 
@@ -20,8 +19,8 @@ blueprint = Blueprint("pages", __name__)
 def home() -> str:
     """The search page: box, dates, filters, results."""
     asked = params.read(request.args)
-    answer = search(live.reader(), asked.request)
-    page = answer.page(asked.page, asked.size)
+    served = live.served()
+    page = served.page(asked.request, asked.page, asked.size)
     last = max(1, -(-page["total"] // asked.size))
     return render_template(
         "search.html",
@@ -29,7 +28,7 @@ def home() -> str:
         page=page,
         last=last,
         q=asked.request.q,
-        articles=len(answer.reader),
+        articles=len(served.reader),
         link=lambda number: url_for(".home") + _question(asked.query_string(number)),
         narrowed=lambda name, value: _narrowed(asked, name, value),
         download=lambda form: (

@@ -49,6 +49,23 @@ def test_the_shape_of_an_answer(client: FlaskClient) -> None:
         assert "".join(piece for piece, _ in passage) in whole["text"]
 
 
+def test_the_timeline_counts_the_whole_result(client: FlaskClient) -> None:
+    page = ask(client, q="hà nội", size=1)
+    timeline = client.get("/api/v1/timeline", query_string={"q": "hà nội"}).get_json()
+    assert (timeline["total"], timeline["generation"]) == (page["total"], page["generation"])
+    assert sum(month["count"] for month in timeline["months"]) == page["total"] > 0
+    years: dict[str, int] = {}
+    for month in timeline["months"]:
+        years[month["value"][:4]] = years.get(month["value"][:4], 0) + month["count"]
+    assert years == {year["value"]: year["count"] for year in page["facets"]["year"]}
+
+
+def test_an_answer_given_again_is_the_same(client: FlaskClient) -> None:
+    first, again = ask(client, q="thủ đô", size=3), ask(client, q="thủ đô", size=3)
+    del first["took_ms"], again["took_ms"]
+    assert first == again
+
+
 def test_an_article_in_full(client: FlaskClient, replica: Running) -> None:
     piece = next(piece for piece in replica.site.section if piece.layout != "legacy")
     found = client.get(f"/api/v1/articles/{piece.id}").json
