@@ -106,7 +106,7 @@ def search(reader: Reader, request: Request) -> Answer:
     if not len(docs):
         tree, docs = reading.tree, _most(matcher, reading.tree, allowed)
         relaxed = len(docs) > 0
-    docs, scored = _ordered(matcher, tree, docs, request)
+    docs, scored = _ordered(matcher, _rows(reading.tree, tree), docs, request)
     accents: Accents = "folded" if matcher.opened else "exact"
     seconds = time.perf_counter() - started
     return Answer(request, reader, matcher, tree, reading.notes, accents, relaxed, docs, scored, seconds)
@@ -152,6 +152,12 @@ def _most(matcher: Matcher, tree: Node, allowed: Docs) -> Docs:
     docs = intersection([matcher.match(fixed), allowed])
     best = int(count[docs].max(initial=0))
     return docs[count[docs] == best] if 2 * best >= len(wanted) else np.empty(0, np.int64)
+
+
+def _rows(typed: Node, expanded: Node) -> Node:
+    """What is scored: the rows of words as typed, and each other way of writing them as a row of its own."""
+    known = set(words(typed))
+    return Or((typed, *(word for word in words(expanded) if word not in known)))
 
 
 def _ordered(matcher: Matcher, tree: Node, docs: Docs, request: Request) -> tuple[Docs, Weights]:
