@@ -40,8 +40,8 @@ def build(data: Path, archive: Archive, rebuild: bool = False) -> Built:
     if base:
         generation.copy(generation.directory(data) / base.name, path)
     articles, indexed = write(path, data, archive, changed, incremental=base is not None)
-    manifest = Manifest(_name(data, last), fingerprint(), last, articles, _now(), generation.digests(path))
-    generation.publish(data, path, manifest)
+    manifest = Manifest(_name(data, last), fingerprint(), last, articles, _now(), generation.digests(path, base))
+    generation.publish(data, path, manifest, base)
     removed = len(changed) - indexed
     return Built(manifest.name, articles, indexed, removed, reason, time.monotonic() - started)
 

@@ -116,8 +116,11 @@ def new_directory(data: Path) -> Path:
     return path
 
 
-def publish(data: Path, built: Path, manifest: Manifest) -> None:
-    """Make a built directory the current generation, durably; the one before is kept, if it is sound."""
+def publish(data: Path, built: Path, manifest: Manifest, base: Manifest | None = None) -> None:
+    """Make a built directory the current generation, durably; the one before is kept, if it is sound.
+
+    `base`, if any, is one known to be sound.
+    """
     for name in manifest.files:
         with (built / name).open("rb") as file:
             os.fsync(file.fileno())
@@ -129,15 +132,15 @@ def publish(data: Path, built: Path, manifest: Manifest) -> None:
     sync_directory(home)
     with write_atomically(home / POINTER) as out:
         out.write(manifest.name.encode())
-    _drop_others(data, manifest.name)
+    _drop_others(data, manifest.name, base.name if base else "")
 
 
-def _drop_others(data: Path, current: str) -> None:
+def _drop_others(data: Path, current: str, known: str) -> None:
     kept = 1
     for name in reversed(names(data)):
         if name == current:
             continue
-        if kept < KEPT and _is_sound(directory(data) / name):
+        if kept < KEPT and (name == known or _is_sound(directory(data) / name)):
             kept += 1
         else:
             shutil.rmtree(directory(data) / name)
@@ -151,9 +154,13 @@ def _is_sound(path: Path) -> bool:
     return True
 
 
-def digests(path: Path) -> dict[str, str]:
-    """File name → sha256 of everything in a built directory but Whoosh's lock."""
-    return {file.name: _digest(file) for file in _files(path)}
+def digests(path: Path, base: Manifest | None = None) -> dict[str, str]:
+    """File name → sha256 of everything in a built directory but Whoosh's lock.
+
+    Whoosh never writes to a file again, so those of `base` have the digests they had: a bad copy of one is found out.
+    """
+    known = base.files if base else {}
+    return {file.name: known.get(file.name) or _digest(file) for file in _files(path)}
 
 
 def copy(old: Path, new: Path) -> None:

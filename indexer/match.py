@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import reduce
+from itertools import pairwise
 
 import numpy as np
 
 from crawler.dates import HANOI, Period
 from indexer.query import And, Dates, Node, Not, Or, Phrase, Prefix
-from indexer.reader import Docs, Places, Reader, merged
+from indexer.reader import Docs, Occurrences, Places, Reader, counted, merged
 from indexer.vietnamese import is_marked
 
 
@@ -21,14 +22,19 @@ class Matcher:
 
     reader: Reader
     opened: bool = False
+    _pairs: dict[tuple[str | Prefix, str | Prefix, str], Places] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def match(self, node: Node) -> Docs:
         """Every document that matches."""
         match node:
+            case Phrase(keys=(key,)):
+                return self._holding(key, node.field)
             case Phrase():
-                return distinct(self.reader.docs(self.phrase(node.keys, node.field)))
+                return counted(self.reader.docs(self.phrase(node.keys, node.field)))[0]
             case Prefix():
-                return distinct(self.reader.docs(self.places(node, node.field)))
+                return self._holding(node, node.field)
             case Dates():
                 return self.published(node.period)
             case Not():
@@ -42,6 +48,8 @@ class Matcher:
     def published(self, period: Period) -> Docs:
         """Documents published on these days."""
         docs, published = self.reader.everything, self.reader.published
+        if (period.first, period.last) == (date.min, date.max):
+            return docs
         first = _midnight(period.first) if period.first > date.min else -np.inf
         last = _midnight(period.last + timedelta(1)) if period.last < date.max else np.inf
         moments = published[docs]
@@ -61,38 +69,51 @@ class Matcher:
         return self.reader.folded_beginning(_stored(prefix.field), prefix.key)
 
     def places(self, word: str | Prefix, field: str = "text") -> Places:
-        """Where a word, or what it stands for, is in `title`, `text`, `author` or `tag`."""
-        if field == "title":
-            places = self.places(word)
-            docs = self.reader.docs(places)
-            within: Places = places[places - self.reader.starts[docs] < self.reader.title[docs]]
-            return within
+        """Where a word, or what it stands for, is in `text`, `author` or `tag`."""
         if isinstance(word, Prefix):
             return merged([self.reader.places(field, key) for key in self.prefix_keys(word)])
         if not self.opened or is_marked(word):
             return self.reader.places(field, word)
         return self.reader.opened_places(field, word)
 
+    def occurrences(self, word: str | Prefix, field: str = "text") -> Occurrences:
+        """The same by document."""
+        if isinstance(word, Prefix):
+            return self.reader.occurring(self.places(word, field))
+        if not self.opened or is_marked(word):
+            return self.reader.occurrences(field, word)
+        return self.reader.opened_occurrences(field, word)
+
     def phrase(self, keys: Sequence[str], field: str = "text") -> Places:
-        """Where a phrase begins: its words side by side, within one paragraph."""
-        found = [self.places(key, field) - offset for offset, key in enumerate(keys)]
-        return reduce(side_by_side, sorted(found, key=len))
+        """Where two words or more begin that stand side by side within one paragraph."""
+        if field == "title":
+            return self.reader.titled(self.phrase(keys))
+        pairs = [self.pair(one, other, field) for one, other in pairwise(keys)]
+        return reduce(common, sorted((places - offset for offset, places in enumerate(pairs)), key=len))
+
+    def pair(self, one: str | Prefix, other: str | Prefix, field: str = "text") -> Places:
+        """Where two words begin that stand side by side; worked out once."""
+        known = (one, other, field)
+        if known not in self._pairs:
+            found = (self.places(one, field), self.places(other, field) - 1)
+            self._pairs[known] = common(*sorted(found, key=len))
+        return self._pairs[known]
+
+    def _holding(self, word: str | Prefix, field: str) -> Docs:
+        """Documents that hold a word."""
+        if field == "title":
+            return self.occurrences(word).titled
+        return self.occurrences(word, field).docs
 
 
-def side_by_side(few: Places, many: Places) -> Places:
-    """Those of `few` that are in `many` as well."""
+def common(few: Places, many: Places) -> Places:
+    """Those of `few` that are in `many` as well; both ascending, each number once."""
     if not len(few) or not len(many):
         return few[:0]
     at = np.searchsorted(many, few)
     at[at == len(many)] = 0
     both: Places = few[many[at] == few]
     return both
-
-
-def distinct(docs: Docs) -> Docs:
-    """Ascending documents, each once."""
-    once: Docs = docs[np.concatenate(([True], docs[1:] != docs[:-1]))[: len(docs)]]
-    return once
 
 
 def union(found: Iterable[Docs]) -> Docs:
@@ -105,7 +126,7 @@ def union(found: Iterable[Docs]) -> Docs:
 
 def intersection(found: Sequence[Docs]) -> Docs:
     """Documents in all, the shortest list leading."""
-    return reduce(lambda some, more: np.intersect1d(some, more, assume_unique=True), sorted(found, key=len))
+    return reduce(common, sorted(found, key=len))
 
 
 def _midnight(day: date) -> float:

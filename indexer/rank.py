@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.match import Matcher, side_by_side
+from indexer.match import Matcher, common
 from indexer.query import And, Node, Not, Or, Phrase, Prefix
-from indexer.reader import Docs, Places, Reader, Weights
+from indexer.reader import Docs, Places, Reader, Weights, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +43,19 @@ EARLY, EARLY_SPAN = 2.0, 60.0
 
 def scores(matcher: Matcher, tree: Node, docs: Docs) -> Weights:
     """A score for each of the documents: what they hold of the query's words, and of its words side by side."""
-    reader = matcher.reader
-    total = np.zeros(len(reader.facts))
+    total = _Scores(matcher.reader, docs)
     for run in runs(tree):
-        found = [matcher.places(word) for word in run]
-        for places in found:
-            _add_word(reader, places, total)
-        pairs = [side_by_side(*_shorter(one, other - 1)) for one, other in pairwise(found)]
+        for word in run:
+            found = matcher.occurrences(word)
+            total.add(found.docs, found.counts, SYLLABLE)
+            total.add(found.titled, found.titled_counts, TITLE)
+        pairs = [matcher.pair(one, other) for one, other in pairwise(run)]
         for places in pairs:
-            _add_row(reader, places, PAIR, HEAD, total)
+            total.add_row(places, PAIR, HEAD)
         if len(pairs) > 1:
-            whole = pairs[0]
-            for offset, places in enumerate(pairs[1:], 1):
-                whole = side_by_side(*_shorter(whole, places - offset))
-            _add_row(reader, whole, PHRASE, None, total)
-    return total[docs]
+            begun = (places - offset for offset, places in enumerate(pairs))
+            total.add_row(reduce(common, sorted(begun, key=len)), PHRASE)
+    return total.of[docs]
 
 
 def runs(node: Node) -> Iterator[list[str | Prefix]]:
@@ -75,34 +75,33 @@ def runs(node: Node) -> Iterator[list[str | Prefix]]:
         yield from runs(And((node,)))
 
 
-def _shorter(one: Places, other: Places) -> tuple[Places, Places]:
-    return (one, other) if len(one) <= len(other) else (other, one)
+class _Scores:
+    """Scores of some documents, by document number; evidence in any other is passed over."""
 
+    def __init__(self, reader: Reader, docs: Docs) -> None:
+        self._reader = reader
+        self._wanted = np.zeros(len(reader.facts), bool)
+        self._wanted[docs] = True
+        self.of: Weights = np.zeros(len(reader.facts))
 
-def _add_word(reader: Reader, places: Places, total: Weights) -> None:
-    docs = reader.docs(places)
-    _add(reader, docs, None, SYLLABLE, total)
-    _add(reader, docs[places - reader.starts[docs] < reader.title[docs]], None, TITLE, total)
+    def add(self, docs: Docs, often: npt.NDArray[Any], weighting: Weighting) -> None:
+        """Add BM25 of something that is so often in each of these documents, and nowhere else."""
+        reader = self._reader
+        idf = np.log1p((len(reader) - len(docs) + 0.5) / (len(docs) + 0.5))
+        wanted = self._wanted[docs]
+        docs, often = docs[wanted], often[wanted]
+        length, mean = (reader.title, reader.mean_title) if weighting is TITLE else (reader.length, reader.mean_length)
+        norm = 1 - weighting.b + weighting.b * length[docs] / mean
+        self.of[docs] += weighting.weight * idf * often * (weighting.k1 + 1) / (often + weighting.k1 * norm)
 
-
-def _add_row(reader: Reader, places: Places, weighting: Weighting, head: Weighting | None, total: Weights) -> None:
-    docs = reader.docs(places)
-    positions = places - reader.starts[docs]
-    _add(reader, docs, 1 + EARLY * np.exp(-positions / EARLY_SPAN), weighting, total)
-    if head:
-        _add(reader, docs[positions < reader.head[docs]], None, head, total)
-
-
-def _add(
-    reader: Reader, docs: Docs, worth: npt.NDArray[np.float64] | None, weighting: Weighting, total: Weights
-) -> None:
-    """Add BM25 of occurrences, each counting its `worth` (default 1), to the documents they are in."""
-    if not len(docs):
-        return
-    first = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))
-    often = np.diff(first, append=len(docs)) if worth is None else np.add.reduceat(worth, first)
-    docs = docs[first]
-    length, mean = (reader.title, reader.mean_title) if weighting is TITLE else (reader.length, reader.mean_length)
-    norm = 1 - weighting.b + weighting.b * length[docs] / mean
-    idf = np.log1p((len(reader) - len(docs) + 0.5) / (len(docs) + 0.5))
-    total[docs] += weighting.weight * idf * often * (weighting.k1 + 1) / (often + weighting.k1 * norm)
+    def add_row(self, places: Places, weighting: Weighting, head: Weighting | None = None) -> None:
+        """Add what a row of words is worth that begins at each of these places."""
+        docs = self._reader.docs(places)
+        positions = places - self._reader.starts[docs]
+        once, counts = counted(docs)
+        if not len(once):
+            return
+        worth = 1 + EARLY * np.exp(-positions / EARLY_SPAN)
+        self.add(once, np.add.reduceat(worth, np.cumsum(counts) - counts), weighting)
+        if head:
+            self.add(*counted(docs[positions < self._reader.head[docs]]), head)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,15 @@ Places = npt.NDArray[np.int64]
 _NOWHERE: Places = np.empty(0, np.int64)
 
 
+class Occurrences(NamedTuple):
+    """The documents that hold a term and how often, and the same for their titles alone."""
+
+    docs: Docs
+    counts: Docs
+    titled: Docs
+    titled_counts: Docs
+
+
 class Reader:
     """One generation, opened and verified. Safe to share between threads."""
 
@@ -66,6 +75,10 @@ class Reader:
         self.mean_title = max(1.0, float(self.title[alive].mean())) if alive else 1.0
         self.places = lru_cache(CACHED_TERMS)(self._places)
         self.opened_places = lru_cache(CACHED_TERMS)(self._opened_places)
+        self.occurrences = lru_cache(CACHED_TERMS)(lambda field, key: self.occurring(self.places(field, key)))
+        self.opened_occurrences = lru_cache(CACHED_TERMS)(
+            lambda field, folded: self.occurring(self.opened_places(field, folded))
+        )
 
     @classmethod
     def open(cls, data: Path) -> Reader:
@@ -114,6 +127,16 @@ class Reader:
         """The document of each of these places, in their order."""
         docs: Docs = np.searchsorted(self.starts, places, side="right") - 1
         return docs
+
+    def titled(self, places: Places) -> Places:
+        """Those of the places that are in a title."""
+        docs = self.docs(places)
+        within: Places = places[places - self.starts[docs] < self.title[docs]]
+        return within
+
+    def occurring(self, places: Places) -> Occurrences:
+        """What a term's places come to by document."""
+        return Occurrences(*counted(self.docs(places)), *counted(self.docs(self.titled(places))))
 
     def spellings(self, field: str, folded: str) -> Sequence[str]:
         """The field's keys that are `folded` without their marks."""
@@ -182,6 +205,12 @@ def merged(found: Sequence[Places]) -> Places:
     if len(found) == 1:
         return found[0]
     return np.sort(np.concatenate(found), kind="stable") if found else _NOWHERE
+
+
+def counted(docs: Docs) -> tuple[Docs, Docs]:
+    """Ascending documents, each once, and how often each was there."""
+    first = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1]))[: len(docs)])
+    return docs[first], np.diff(first, append=len(docs))
 
 
 def _coded(pairs: Iterable[tuple[int, str]]) -> tuple[list[str], Docs, npt.NDArray[np.int64]]:

@@ -42,18 +42,20 @@ def write(path: Path, data: Path, archive: Archive, changed: Sequence[int], incr
     if incremental:
         for number in changed:
             writer.delete_by_term("id", str(number))
-    segments: list[Any] = []
     with ExitStack() as undo, _bar(len(changed)) as bar:
-        undo.callback(writer.cancel)
         share = _Share(path / SHARE, data, others) if others else None
         if share:
             undo.callback(share.stop)
+        unwritten = undo.enter_context(ExitStack())
+        unwritten.callback(writer.cancel)
         written = _add(writer, archive, mine, lambda: bar.update(1 + (share.news() if share else 0)))
+        unwritten.pop_all()
+        writer.commit()
         if share:
             more, segments = share.finish(bar.update)
             written += more
+            _writer(found).commit(mergetype=lambda _, kept: [*kept, *segments])
         undo.pop_all()
-    writer.commit(mergetype=lambda _, kept: [*kept, *segments]) if segments else writer.commit()
     count = found.doc_count()
     found.close()  # type: ignore[no-untyped-call]
     return count, written

@@ -1,4 +1,7 @@
-"""`make bench`: each line a ratio within this run and its floor; ends with 1 when one is missed."""
+"""`make bench`: each line a figure of this run and its floor; ends with 1 when one is missed.
+
+`python -m tests.bench 1000 5000 …`: how searching and building grow with the number of articles, without floors.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,13 @@ import sys
 
 from tests.bench.crawling import crawling, memory
 from tests.bench.extraction import extraction
+from tests.bench.searching import growth, searching
 
+if sys.argv[1:]:
+    growth([int(size) for size in sys.argv[1:]])
+    sys.exit()
 held = True
-for measure in (extraction, crawling, memory):
+for measure in (extraction, crawling, memory, searching):
     for line in measure():
         print(line, flush=True)
         held = held and line.holds
