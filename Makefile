@@ -13,8 +13,8 @@ demo: .venv/installed ## the whole chain against the bundled replica, served on 
 test: .venv/installed-dev ## the tests, with branch coverage
 	$(BIN)/pytest --numprocesses auto --cov --cov-report=term
 
-bench: .venv/installed-bench ## speed and memory, as ratios within one run; some five minutes
-	$(BIN)/python -m tests.bench
+bench: .venv/installed-bench ## speed and memory within one run; some five minutes. SIZES="1000 5000": how searching grows
+	$(BIN)/python -m tests.bench $(SIZES)
 
 faults: .venv/installed-dev ## crawls of a replica that refuses, fails and cuts short, and 100 kills; some ten minutes
 	$(BIN)/python -m tests.faults

@@ -1,14 +1,15 @@
-"""The index's commands: index, update, search, export, status, verify."""
+"""The index's commands: index, update, search, export, batch, status, verify."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
+from tqdm import tqdm
 
 from crawler.archive import Archive
 from crawler.atomic import write_atomically
@@ -16,6 +17,7 @@ from crawler.cli import FAILED, Date, ask_person, crawl_archive, crawl_options, 
 from crawler.database import locked
 from crawler.dates import Period
 from crawler.logs import say
+from indexer.batch import counts, read_batch
 from indexer.build import build
 from indexer.export import FORMATS, Format, export
 from indexer.reader import Reader
@@ -97,6 +99,8 @@ def search_(limit: int, as_json: bool, **asked: Any) -> None:
     say(f"{page['total']} articles{how} ({page['took_ms']} ms)")
     for note in page["notes"]:
         say(f"note: {note}")
+    if page["suggestion"]:
+        say(f"did you mean: {page['suggestion']}")
     for hit in page["results"]:
         click.echo(_line(hit))
 
@@ -120,13 +124,36 @@ def _line(hit: dict[str, Any]) -> str:
 def export_(form: Format, output: Path | None, **asked: Any) -> None:
     """Every matching article in full, in the order search shows them. Without QUERY: everything."""
     answer = _answer(**asked)
+    _write(export(answer, form), output)
+    say(f"export: {len(answer)} articles{f' in {output}' if output else ''}")
+
+
+def _write(pieces: Iterable[bytes], output: Path | None) -> None:
+    """To a file that appears when complete, or to stdout."""
     if output is None:
-        sys.stdout.buffer.writelines(export(answer, form))
+        sys.stdout.buffer.writelines(pieces)
         sys.stdout.flush()
     else:
         with write_atomically(output) as file:
-            file.writelines(export(answer, form))
-    say(f"export: {len(answer)} articles{f' in {output}' if output else ''}")
+            file.writelines(pieces)
+
+
+@click.command()
+@click.argument("queries", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; it appears when complete."
+)
+@data_option
+def batch(queries: Path, output: Path | None, data: Path) -> None:
+    """Count the articles of many queries by year.
+
+    QUERIES is a CSV file: a query a line, or a header with the column "query" and any of from, to, author, tag.
+    """
+    rows = read_batch(queries)
+    lines = counts(Reader.open(data), rows)
+    shown = tqdm(lines, desc="batch", total=len(rows) + 1, unit=" lines", disable=None, leave=False)
+    _write((line.encode() for line in shown), output)
+    say(f"batch: {len(rows)} queries{f' in {output}' if output else ''}")
 
 
 @click.command(name="status")
@@ -154,4 +181,4 @@ def verify(data: Path) -> None:
     say("verify: archive and index are sound and equal")
 
 
-COMMANDS = (index, update, search_, export_, status_, verify)
+COMMANDS = (index, update, search_, export_, batch, status_, verify)

@@ -55,15 +55,16 @@ def _ndjson(answer: Answer) -> Iterator[str]:
 
 
 def _csv(answer: Answer) -> Iterator[str]:
-    yield "\ufeff" + _row(COLUMNS)
+    yield "\ufeff" + csv_row(COLUMNS)
     for article in answer.articles():
         record = article.to_dict()
-        yield _row(_cell(record[name]) for name in COLUMNS)
+        yield csv_row(record[name] for name in COLUMNS)
 
 
-def _row(cells: Iterable[str]) -> str:
+def csv_row(cells: Iterable[object]) -> str:
+    """A line of CSV, safe to open in a spreadsheet."""
     line = io.StringIO()
-    csv.writer(line).writerow(cells)
+    csv.writer(line).writerow(map(_cell, cells))
     return line.getvalue()
 
 

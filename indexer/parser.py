@@ -30,6 +30,9 @@ class Limits:
 
 LIMITS = Limits()
 
+_MENDS = 2 * LIMITS.prefixes
+"""Points of a query that are mended for a suggestion."""
+
 _QUOTES = '"“”„‟«»＂'
 _LEXEME = re.compile(
     rf"\s+"
@@ -50,18 +53,41 @@ class Reading:
 
 
 def parse(text: str) -> Reading:
-    """Read a query; an empty one is everything. Raises BadQuery, which tells where and what to do."""
+    """Read a query; an empty one is everything. Raises BadQuery, which tells where and, if it can, what would work."""
+    try:
+        return _read(text)
+    except _Refused as error:
+        raise BadQuery(str(error), error.position, _mended(error)) from None
+
+
+def _read(text: str) -> Reading:
     if len(text) > LIMITS.length:
-        raise BadQuery(
-            f"the query has {len(text)} characters, at most {LIMITS.length} are allowed: use fewer words", LIMITS.length
-        )
+        message = f"the query has {len(text)} characters, at most {LIMITS.length} are allowed: use fewer words"
+        raise _Refused(message, LIMITS.length, text[: LIMITS.length].rpartition(" ")[0])
     if not text.strip():
         return Reading(EVERYTHING)
-    parser = _Parser(list(_lexemes(text)))
+    parser = _Parser(text, list(_lexemes(text)))
     tree = parser.read()
     if tree == EVERYTHING:
-        raise BadQuery("the query holds no word to search for: type a word, or leave it empty for everything")
-    return Reading(tree, tuple(dict.fromkeys(parser.notes)))
+        raise _Refused("the query holds no word to search for: type a word, or leave it empty for everything", 0)
+    notes = tuple(dict.fromkeys(parser.notes))
+    return Reading(tree, (*notes, f"read as: {tree}") if notes else notes)
+
+
+class _Refused(BadQuery):
+    """`suggestion` is mended in this one point."""
+
+
+def _mended(error: _Refused) -> str | None:
+    """What a refused query becomes when each point it is refused for is mended; None if that leads nowhere."""
+    for _ in range(_MENDS):
+        if not error.suggestion:
+            return None
+        try:
+            return str(_read(error.suggestion).tree)
+        except _Refused as other:
+            error = other
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +113,7 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
 
 @dataclass
 class _Parser:
+    text: str
     lexemes: list[_Lexeme]
     notes: list[str] = field(default_factory=list)
     place: int = 0
@@ -152,7 +179,8 @@ class _Parser:
     def _group(self, opening: _Lexeme) -> Node | None:
         self.depth += 1
         if self.depth > LIMITS.nesting:
-            raise BadQuery(f"brackets stand more than {LIMITS.nesting} deep: use fewer", opening.position)
+            flat = self.text.replace("(", " ").replace(")", " ")
+            raise _Refused(f"brackets stand more than {LIMITS.nesting} deep: use fewer", opening.position, flat)
         part = self._either()
         if self._peek("close"):
             self.place += 1
@@ -168,7 +196,7 @@ class _Parser:
             return self._leaf(name, "text")
         self.place += 1
         field_name = name.text[:-1]
-        return _dates(lexeme) if field_name == "date" else self._leaf(lexeme, field_name)
+        return self._dates(lexeme) if field_name == "date" else self._leaf(lexeme, field_name)
 
     def _leaf(self, lexeme: _Lexeme, field_name: str) -> Node | None:
         if not lexeme.closed:
@@ -178,7 +206,8 @@ class _Parser:
             return None
         self.words += len(found)
         if self.words > LIMITS.words:
-            raise BadQuery(f"more than {LIMITS.words} words: use fewer", lexeme.position)
+            fewer = self.text[: lexeme.position]
+            raise _Refused(f"more than {LIMITS.words} words: use fewer", lexeme.position, fewer)
         if lexeme.kind == "bare" and lexeme.text.endswith("*"):
             return self._prefix(lexeme, found, field_name)
         return Phrase(found, field_name, lexeme.text.strip())
@@ -186,31 +215,34 @@ class _Parser:
     def _prefix(self, lexeme: _Lexeme, found: tuple[str, ...], field_name: str) -> Node:
         typed = lexeme.text.rstrip("*")
         if len(found) > 1 or len(found[0]) < LIMITS.prefix_letters:
-            raise BadQuery(
-                f"“{lexeme.text[:40]}”: before * stands one word of {LIMITS.prefix_letters} letters or more",
-                lexeme.position,
-                typed,
-            )
+            message = f"“{lexeme.text[:40]}”: before * stands one word of {LIMITS.prefix_letters} letters or more"
+            raise _Refused(message, lexeme.position, self._instead(lexeme, typed))
         self.prefixes += 1
         if self.prefixes > LIMITS.prefixes:
-            raise BadQuery(f"more than {LIMITS.prefixes} words with *: use fewer", lexeme.position)
+            message = f"more than {LIMITS.prefixes} words with *: use fewer"
+            raise _Refused(message, lexeme.position, self._instead(lexeme, typed))
         return Prefix(found[0], field_name, typed)
+
+    def _dates(self, lexeme: _Lexeme) -> Dates:
+        first, dots, last = lexeme.text.partition("..")
+        try:
+            start = parse_period(first).first if first else date.min
+            end = parse_period(last if dots else first).last if last or not dots else date.max
+        except BadDate as error:
+            raise _Refused(str(error), lexeme.position) from error
+        if not (first or last):
+            raise _Refused("date: needs a day, a month, a year or a span like 2019..2021", lexeme.position)
+        if start > end:
+            swapped = self._instead(lexeme, f"{last}..{first}")
+            raise _Refused("the span of dates ends before it begins", lexeme.position, swapped)
+        return Dates(Period(start, end))
+
+    def _instead(self, lexeme: _Lexeme, other: str) -> str:
+        """The query with a word exchanged."""
+        start = lexeme.position + (lexeme.kind == "quote")
+        return self.text[:start] + other + self.text[start + len(lexeme.text) :]
 
 
 def _all(parts: list[Node]) -> Node:
     flat = [inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))]
     return flat[0] if len(flat) == 1 else And(tuple(flat))
-
-
-def _dates(lexeme: _Lexeme) -> Dates:
-    first, dots, last = lexeme.text.partition("..")
-    try:
-        start = parse_period(first).first if first else date.min
-        end = parse_period(last if dots else first).last if last or not dots else date.max
-    except BadDate as error:
-        raise BadQuery(str(error), lexeme.position) from error
-    if not (first or last):
-        raise BadQuery("date: needs a day, a month, a year or a span like 2019..2021", lexeme.position)
-    if start > end:
-        raise BadQuery("the span of dates ends before it begins", lexeme.position, f"date:{last}..{first}")
-    return Dates(Period(start, end))

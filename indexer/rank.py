@@ -43,7 +43,7 @@ EARLY, EARLY_SPAN = 2.0, 60.0
 
 def scores(matcher: Matcher, tree: Node, docs: Docs) -> Weights:
     """A score for each of the documents: what they hold of the query's words, and of its words side by side."""
-    total = _Scores(matcher.reader, docs)
+    total = Scores(matcher.reader, docs)
     for run in runs(tree):
         for word in run:
             found = matcher.occurrences(word)
@@ -75,7 +75,7 @@ def runs(node: Node) -> Iterator[list[str | Prefix]]:
         yield from runs(And((node,)))
 
 
-class _Scores:
+class Scores:
     """Scores of some documents, by document number; evidence in any other is passed over."""
 
     def __init__(self, reader: Reader, docs: Docs) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -21,7 +21,7 @@ from indexer import generation
 from indexer.errors import IndexDamaged
 from indexer.generation import Manifest
 from indexer.schema import Facts, fingerprint, read_record
-from indexer.vietnamese import fold
+from indexer.vietnamese import fold, tokenize
 
 Docs = npt.NDArray[np.int64]
 """Document numbers, ascending, each once."""
@@ -31,7 +31,8 @@ Weights = npt.NDArray[np.float64]
 CACHED_TERMS = 10_000
 """Terms whose places are kept as arrays: eight bytes a place."""
 
-_Column = Literal["id", "published_at", "length", "title", "head", "span"]
+WRITTEN_FROM = 3
+"""Places looked at for how words are written."""
 
 Places = npt.NDArray[np.int64]
 """Where a term stands in the collection, ascending: all documents' positions numbered through (`Reader.starts`)."""
@@ -142,6 +143,31 @@ class Reader:
         """The field's keys that are `folded` without their marks."""
         return self._lexicons[field].get(folded, ())
 
+    def frequency(self, key: str) -> int:
+        """Documents whose text holds a key; those removed since the last merge are counted too."""
+        return self._frequencies["text"].get(key, 0)
+
+    def rarity(self, key: str) -> float:
+        """A key's inverse document frequency, BM25's; 0 and more."""
+        often = len(self.occurrences("text", key).docs)
+        return float(np.log1p((len(self) - often + 0.5) / (often + 0.5)))
+
+    def written(self, places: Places, length: int) -> str:
+        """The words that stand at these places, `length` of them, as they are written at one: the plainest of some."""
+        some = places[:: max(1, len(places) // WRITTEN_FROM)][:WRITTEN_FROM].tolist()
+        return min((self._written(place, length) for place in some), key=lambda text: (len(text), _capitals(text)))
+
+    def _written(self, place: int, length: int) -> str:
+        (doc,) = self.docs(np.array([place])).tolist()
+        article = self.article(doc)
+        position = place - int(self.starts[doc])
+        for part in (article.title, *article.text.split("\n\n")):
+            tokens = tokenize(part)
+            if position < len(tokens):
+                return part[tokens[position].start : tokens[position + length - 1].end]
+            position -= max(1, len(tokens)) + 1
+        raise IndexDamaged(f"document {doc} does not reach to position {position}")
+
     def beginning(self, field: str, prefix: str) -> list[str]:
         """The field's keys that begin with `prefix`."""
         with self._lock:
@@ -152,14 +178,27 @@ class Reader:
         return [key for folded, keys in self._lexicons[field].items() if folded.startswith(prefix) for key in keys]
 
     @cached_property
-    def _lexicons(self) -> dict[str, dict[str, list[str]]]:
-        lexicons: dict[str, dict[str, list[str]]] = {}
+    def _frequencies(self) -> dict[str, dict[str, int]]:
+        """Each field's keys and how many documents hold them."""
+        found: dict[str, dict[str, int]] = {}
         with self._lock:
             for field in ("text", "author", "tag"):
-                lexicon = defaultdict(list)
-                for key in self._whoosh.lexicon(field):
-                    lexicon[fold(key.decode())].append(key.decode())
-                lexicons[field] = dict(lexicon)
+                counts: Counter[str] = Counter()
+                for reader, _ in self._whoosh.leaf_readers():
+                    for key, info in reader.iter_field(field):
+                        counts[key.decode()] += info.doc_frequency()
+                found[field] = dict(counts)
+        return found
+
+    @cached_property
+    def _lexicons(self) -> dict[str, dict[str, list[str]]]:
+        """Each field's keys by what they are without marks."""
+        lexicons = {}
+        for field, counts in self._frequencies.items():
+            lexicon = defaultdict(list)
+            for key in sorted(counts):
+                lexicon[fold(key)].append(key)
+            lexicons[field] = dict(lexicon)
         return lexicons
 
     @cached_property
@@ -205,6 +244,10 @@ def merged(found: Sequence[Places]) -> Places:
     if len(found) == 1:
         return found[0]
     return np.sort(np.concatenate(found), kind="stable") if found else _NOWHERE
+
+
+def _capitals(text: str) -> int:
+    return sum(map(str.isupper, text))
 
 
 def counted(docs: Docs) -> tuple[Docs, Docs]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from indexer.query import And, Dates, Node, Not, Or, Phrase, Prefix, words
 from indexer.rank import scores
 from indexer.reader import Docs, Reader, Weights
 from indexer.request import Request
+from indexer.spelling import correction, is_odd
 from indexer.vietnamese import is_marked, keys
 
 FACET_VALUES = 100
@@ -70,7 +71,7 @@ class Answer:
             "generation": self.reader.manifest.name,
             "results": results,
             "facets": self.facets(),
-            "suggestion": None,
+            "suggestion": self.suggestion(),
         }
 
     def facets(self) -> dict[str, list[dict[str, Any]]]:
@@ -85,6 +86,18 @@ class Answer:
     def timeline(self) -> list[dict[str, Any]]:
         """Counts over the whole result for each month that has any, the oldest first."""
         return _shown(self.reader.counted("month", self.docs))
+
+    def suggestion(self) -> str | None:
+        """A query that was probably meant instead; it has results with the same filters."""
+        typed = parse(self.request.q).tree
+        if len(self) and not self.relaxed and not is_odd(self.matcher, typed):
+            return None
+        meant = correction(self.matcher, typed, self._hits)
+        return str(meant) if meant else None
+
+    def _hits(self, tree: Node) -> int:
+        answer = search(self.reader, replace(self.request, q=str(tree)))
+        return 0 if answer.relaxed else len(answer)
 
 
 def search(reader: Reader, request: Request) -> Answer:
@@ -173,13 +186,18 @@ def _ordered(matcher: Matcher, tree: Node, docs: Docs, request: Request) -> tupl
 
 
 def _result(article: Article, score: float, highlighter: Highlighter) -> dict[str, Any]:
-    record = article.to_dict()
-    shown = ("id", "url", "title", "lead", "authors", "section", "tags", "published_at")
     return {
-        **{name: record[name] for name in shown},
+        **brief(article),
         "score": round(score, 4),
         "highlights": {"title": highlighter.whole(article.title), "text": highlighter.passages(article.text)},
     }
+
+
+def brief(article: Article) -> dict[str, Any]:
+    """An article without its text, in the public shape."""
+    record = article.to_dict()
+    shown = ("id", "url", "title", "lead", "authors", "section", "tags", "published_at")
+    return {name: record[name] for name in shown}
 
 
 def _shown(counted: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from indexer.search import brief
 from search_app import live, params
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -31,6 +34,24 @@ def timeline() -> Response:
             "months": answer.timeline(),
         }
     )
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """Phrases, titles and authors that occur and begin like what is being typed."""
+    typed = params.typed(request.args)
+    index = live.served()
+    found = [asdict(completion) for completion in index.completions(typed)]
+    return jsonify({"q": typed, "generation": index.reader.manifest.name, "suggestions": found})
+
+
+@blueprint.get("/articles/<int(signed=True):number>/similar")
+def similar(number: int) -> Response:
+    """The articles most like one, the best first."""
+    found = live.article(number)
+    index = live.served()
+    like = [brief(article) for article in index.similar(found.id)]
+    return jsonify({"id": found.id, "generation": index.reader.manifest.name, "similar": like})
 
 
 @blueprint.get("/articles/<int(signed=True):number>")

@@ -8,12 +8,20 @@ from flask import Flask
 
 from crawler.dates import HANOI
 
+_NOTES = {
+    "closed a quote left open": "Dấu ngoặc kép còn mở đã được đóng lại.",
+    "closed a bracket left open": "Dấu ngoặc đơn còn mở đã được đóng lại.",
+    "passed over a closing bracket that nothing opens": "Một dấu ngoặc đóng thừa đã được bỏ qua.",
+    "passed over an OR that lacks a side": "Một chữ OR thiếu một vế đã được bỏ qua.",
+}
+
 
 def register(app: Flask) -> None:
     """Make them filters for the templates."""
     app.add_template_filter(day)
     app.add_template_filter(moment)
     app.add_template_filter(number)
+    app.add_template_filter(note)
     app.add_template_test(cut_before)
     app.add_template_test(cut_after)
 
@@ -32,6 +40,11 @@ def moment(value: datetime | str) -> str:
 def number(value: int) -> str:
     """`12.000`."""
     return f"{value:,}".replace(",", ".")
+
+
+def note(said: str) -> str:
+    """What the parser says of a query, for readers."""
+    return _NOTES.get(said) or said.replace("read as: ", "Câu tìm được hiểu là: ")
 
 
 def cut_before(pieces: list[tuple[str, bool]]) -> bool:

@@ -14,9 +14,11 @@ from flask import abort, current_app
 from crawler.article import Article
 from crawler.errors import GocNhinError
 from indexer import generation
+from indexer.complete import completions
 from indexer.reader import Reader
 from indexer.request import Request
 from indexer.search import search
+from indexer.similar import similar
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +26,8 @@ log = logging.getLogger(__name__)
 ANSWERS = 128
 """Whole results kept: at most 16 bytes an article each."""
 PAGES = 256
-"""Pages of results kept: some 20 kB each."""
+"""Pages of results, and similar articles, kept: some 20 kB each."""
+COMPLETIONS = 1024
 
 
 class Served:
@@ -34,12 +37,18 @@ class Served:
         self.reader = reader
         self.answer = lru_cache(ANSWERS)(partial(search, reader))
         self._page = lru_cache(PAGES)(self._new_page)
+        self.completions = lru_cache(COMPLETIONS)(partial(completions, reader))
+        self.similar = lru_cache(PAGES)(self._similar)
 
     def page(self, request: Request, number: int, size: int) -> dict[str, Any]:
         """A page of results as `/api/v1/search` answers; `took_ms` is what it took this time."""
         started = time.perf_counter()
         page = self._page(request, number, size)
         return {**page, "took_ms": round((time.perf_counter() - started) * 1000, 1)}
+
+    def _similar(self, number: int) -> list[Article]:
+        doc = self.reader.doc_of(number)
+        return [] if doc is None else [self.reader.article(like) for like in similar(self.reader, doc)]
 
     def _new_page(self, request: Request, number: int, size: int) -> dict[str, Any]:
         return self.answer(request).page(number, size)

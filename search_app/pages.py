@@ -31,6 +31,9 @@ def home() -> str:
         articles=len(served.reader),
         link=lambda number: url_for(".home") + _question(asked.query_string(number)),
         narrowed=lambda name, value: _narrowed(asked, name, value),
+        meant=lambda query: (
+            url_for(".home") + _question(urlencode(list(params.parameters(replace(asked.request, q=query)))))
+        ),
         download=lambda form: (
             url_for("exports.download", form=form) + _question(urlencode(list(params.parameters(asked.request))))
         ),
@@ -43,7 +46,7 @@ def article(number: int) -> str | BaseResponse:
     found = live.article(number)
     if found.id != number:
         return redirect(url_for(".article", number=found.id), 301)
-    return render_template("article.html", article=found, q="")
+    return render_template("article.html", article=found, similar=live.served().similar(found.id), q="")
 
 
 def _question(query: str) -> str:

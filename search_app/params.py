@@ -84,6 +84,17 @@ def read(arguments: MultiDict[str, str], paged: bool = True) -> Asked:
     return Asked(request, _number(once, "page", 1, LAST_PAGE), _number(once, "size", RESULTS, MOST_RESULTS))
 
 
+def typed(arguments: MultiDict[str, str]) -> str:
+    """What is being typed into the search box, its one parameter `q`. Raises BadParameter."""
+    for name in arguments:
+        if name != "q":
+            raise BadParameter(f"unknown parameter “{name[:40]}”: allowed is q")
+    text = arguments.get("q", "")
+    if len(text) > LONGEST_VALUE:
+        raise BadParameter(f"parameter “q” has more than {LONGEST_VALUE} characters")
+    return text
+
+
 def _day(once: dict[str, str], name: str, last: bool = False) -> date | None:
     if name not in once:
         return None

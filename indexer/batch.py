@@ -1,0 +1,104 @@
+"""Many queries at once, for research: a CSV file of queries → a CSV file of how many articles each year has of each."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.dates import parse_period
+from crawler.errors import BadDate, GocNhinError
+from indexer.errors import BadQuery
+from indexer.export import csv_row
+from indexer.parser import parse
+from indexer.reader import Reader
+from indexer.request import Request
+from indexer.search import search
+
+COLUMNS = ("query", "from", "to", "author", "tag")
+"""A file's columns; only the first is needed, and no header where there is no other. Several authors or tags: `; `."""
+MOST_QUERIES = 10_000
+
+
+class BadBatch(GocNhinError):
+    """A file of queries that cannot be read; the message names file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the file, as given and as asked."""
+
+    line: int
+    given: dict[str, str]
+    request: Request
+
+
+def read_batch(file: Path) -> list[Row]:
+    """The queries of a file in UTF-8, separated by commas or semicolons. Raises BadBatch before anything is asked."""
+    try:
+        text = file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadBatch(f"{file.name} cannot be read as UTF-8 text: {error}") from error
+    header, lines = _header(file.name, text)
+    rows = [_row(file.name, number, dict(zip(header, cells, strict=False))) for number, cells in lines if any(cells)]
+    if not rows:
+        raise BadBatch(f"{file.name} holds no query: write one a line")
+    if len(rows) > MOST_QUERIES:
+        raise BadBatch(f"{file.name} holds {len(rows)} queries, at most {MOST_QUERIES} are allowed: split it")
+    return rows
+
+
+def counts(reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
+    """CSV lines: a header, then for each query its filters, its total, and the articles of each year there is.
+
+    `accents` says how marks were taken. Articles with only most of the words are not counted.
+    """
+    years = [year for year, _ in reader.counted("year", reader.everything)]
+    given = [name for name in COLUMNS if name == "query" or any(row.given.get(name) for row in rows)]
+    yield "\ufeff" + csv_row([*given, "accents", "total", *years])
+    for row in rows:
+        answer = search(reader, row.request)
+        docs = answer.docs[:0] if answer.relaxed else answer.docs
+        found = dict(reader.counted("year", docs))
+        named = [row.given.get(name, "") for name in given]
+        yield csv_row([*named, answer.accents, len(docs), *(found.get(year, 0) for year in years)])
+
+
+def _header(name: str, text: str) -> tuple[Sequence[str], list[tuple[int, list[str]]]]:
+    """The columns' names, and each line's number and cells. Without a header a line is a query, commas and all."""
+    first = text.partition("\n")[0]
+    semicolons = first.count(";") > first.count(",")
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if semicolons else ",", strict=True)
+        lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
+    except csv.Error as error:
+        raise BadBatch(f"{name} is no CSV: {error}") from error
+    names = [cell.casefold() for cell in lines[0][1]] if lines else []
+    if "query" not in names:
+        return COLUMNS[:1], [(number, [line.strip()]) for number, line in enumerate(text.splitlines(), 1)]
+    for cell in names:
+        if cell not in COLUMNS:
+            raise BadBatch(f"{name}, line 1: unknown column “{cell[:40]}”: allowed are {', '.join(COLUMNS)}")
+    return names, lines[1:]
+
+
+def _row(name: str, line: int, given: dict[str, str]) -> Row:
+    try:
+        request = Request(
+            q=given["query"],
+            since=parse_period(given["from"]).first if given.get("from") else None,
+            until=parse_period(given["to"]).last if given.get("to") else None,
+            authors=tuple(_several(given.get("author", ""))),
+            tags=tuple(_several(given.get("tag", ""))),
+            sort="newest",
+        )
+        parse(request.q)
+    except (BadQuery, BadDate) as error:
+        raise BadBatch(f"{name}, line {line}: {error}; nothing was counted") from error
+    return Row(line, given, request)
+
+
+def _several(cell: str) -> Iterable[str]:
+    return (value.strip() for value in cell.split(";") if value.strip())
