@@ -16,7 +16,7 @@ test: .venv/installed-dev ## the tests, with branch coverage
 bench: .venv/installed-bench ## speed and memory within one run; some five minutes. SIZES="1000 5000": how searching grows
 	$(BIN)/python -m tests.bench $(SIZES)
 
-faults: .venv/installed-dev ## crawls of a replica that refuses, fails and cuts short, and 100 kills; some ten minutes
+faults: .venv/installed-dev ## failing sites, kills of crawls and builds, damaged files, a crowd of readers; some twenty minutes
 	$(BIN)/python -m tests.faults
 
 lint: .venv/installed-dev

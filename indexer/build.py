@@ -13,7 +13,10 @@ from indexer import generation
 from indexer.errors import IndexDamaged, IndexMissing
 from indexer.generation import Manifest
 from indexer.schema import fingerprint
-from indexer.writing import write
+from indexer.writing import removed_share, write
+
+MOST_REMOVED = 0.3
+"""Share of an index's documents that may be removed ones, which cost space and time, before all is built anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ def _base(data: Path) -> tuple[Manifest | None, str]:
         return None, "the current generation is damaged"
     if manifest.schema != fingerprint():
         return None, "tokenizer or schema changed"
+    if removed_share(path) > MOST_REMOVED:
+        return None, "much of it had been replaced"
     return manifest, ""
 
 

@@ -111,6 +111,7 @@ def new_directory(data: Path) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     for left in home.glob(f"{BUILDING}*"):
         shutil.rmtree(left)
+    _drop_left(data)
     path = home / f"{BUILDING}{os.getpid()}"
     path.mkdir()
     return path
@@ -135,12 +136,26 @@ def publish(data: Path, built: Path, manifest: Manifest, base: Manifest | None =
     _drop_others(data, manifest.name, base.name if base else "")
 
 
+def _drop_left(data: Path) -> None:
+    """Drop what builds left that were killed after they had finished a generation, before or after the switch."""
+    try:
+        current = current_name(data)
+    except IndexMissing:
+        current = ""
+    except IndexDamaged:
+        return
+    finished = names(data)
+    if len(finished) > KEPT or finished[-1:] > [current]:
+        _drop_others(data, current, "")
+
+
 def _drop_others(data: Path, current: str, known: str) -> None:
+    """Keep the current generation and a sound one before it; `known` is known to be sound."""
     kept = 1
     for name in reversed(names(data)):
         if name == current:
             continue
-        if kept < KEPT and (name == known or _is_sound(directory(data) / name)):
+        if name < current and kept < KEPT and (name == known or _is_sound(directory(data) / name)):
             kept += 1
         else:
             shutil.rmtree(directory(data) / name)

@@ -31,6 +31,9 @@ Weights = npt.NDArray[np.float64]
 CACHED_TERMS = 10_000
 """Terms whose places are kept as arrays: eight bytes a place."""
 
+_ATTEMPTS = 5
+"""Generations tried before giving up, each swept away while it was being opened."""
+
 WRITTEN_FROM = 3
 """Places looked at for how words are written."""
 
@@ -84,10 +87,17 @@ class Reader:
     @classmethod
     def open(cls, data: Path) -> Reader:
         """Open the newest sound generation. Raises IndexMissing, IndexDamaged."""
-        path, manifest = generation.sound_generation(data)
-        if manifest.schema != fingerprint():
-            raise IndexDamaged("the index was built by another version of this program: run “goc-nhin index”")
-        return cls(path, manifest)
+        for _ in range(_ATTEMPTS):
+            path, manifest = generation.sound_generation(data)
+            if manifest.schema != fingerprint():
+                raise IndexDamaged("the index was built by another version of this program: run “goc-nhin index”")
+            try:
+                return cls(path, manifest)
+            except (OSError, index.IndexError) as error:
+                # Meanwhile two newer generations were published and this one was swept away.
+                if path.exists():
+                    raise IndexDamaged(f"generation {path.name} cannot be opened: {error}") from error
+        raise IndexDamaged(f"the index in {data} changes too fast to be opened: try again")
 
     def close(self) -> None:
         """Let go of the files."""

@@ -61,6 +61,14 @@ def write(path: Path, data: Path, archive: Archive, changed: Sequence[int], incr
     return count, written
 
 
+def removed_share(path: Path) -> float:
+    """What share of an index's documents is removed and only waits for its segment to be merged."""
+    found = index.open_dir(str(path), readonly=True)
+    share = 1 - found.doc_count() / max(1, found.doc_count_all())
+    found.close()  # type: ignore[no-untyped-call]
+    return share
+
+
 def _bar(total: int) -> tqdm[NoReturn]:
     return tqdm(desc="index", total=total, unit=" articles", disable=None, leave=False)
 

@@ -17,12 +17,14 @@ from indexer.search import search
 from search_app import create_app
 from tests.bench.collection import RELEVANCE, Cost, archive, goc_nhin, grown, size
 from tests.bench.fts5 import TOP, Fts5
+from tests.bench.hostile import Hostile, hostile
 from tests.bench.line import Line
 
 ARTICLES = 20_000
 QUERIES, ROUNDS, ADDED = 40, 3, 10
 PHRASES, MEAN, UNCACHED, CACHED = 1.0, 3.0, 100.0, 10.0
 PER_SECOND, MEMORY, MEGABYTES, ADDING = 160.0, 1500.0, 20.0, 1.0
+HOSTILE, DOUBLING = 1000.0, 2.5
 YEARS = ("2015-01-01", "2018-12-31")
 
 
@@ -44,6 +46,7 @@ class Measured(NamedTuple):
     times: dict[str, tuple[float, float]]
     uncached: float
     cached: float
+    hostile: Hostile
 
 
 def searching() -> Iterator[Line]:
@@ -60,6 +63,10 @@ def searching() -> Iterator[Line]:
     yield Line("searches, times FTS5's time, geometric mean", mean, MEAN, f"ms ours/FTS5: {said}", at_most=True)
     yield Line("/api/v1/search uncached, p95 in ms", found.uncached, UNCACHED, "500 queries", at_most=True)
     yield Line("/api/v1/search cached, p95 in ms", found.cached, CACHED, "the last 100 again", at_most=True)
+    yield Line("hostile queries, the slowest in ms", found.hostile.slowest, HOSTILE, found.hostile.query, at_most=True)
+    yield Line(
+        "twice as long a query, times the time", found.hostile.doubling, DOUBLING, found.hostile.shape, at_most=True
+    )
     yield Line("build, articles a second", found.articles / found.build.seconds, PER_SECOND, _cost(found.build))
     yield Line("build, memory in MB", found.build.memory / 1e6, MEMORY, "all its processes", at_most=True)
     yield Line("index, MB a thousand articles", found.megabytes / thousands, MEGABYTES, "", at_most=True)
@@ -89,10 +96,11 @@ def measure(articles: int) -> Measured:
         megabytes = size(data / "index") / 1e6
         fts5 = Fts5(str(Path(folder) / "fts5.sqlite"), grown(articles))
         times = {kind.name: _compared(Reader.open(data), fts5, kind) for kind in kinds()}
-        uncached, cached = _app(data)
+        app = _app(data)
+        hurt = hostile(data)
         archive(data, ADDED, articles)
         adding = goc_nhin("index", "--data", str(data)).seconds
-        return Measured(articles, build, megabytes, adding, times, uncached, cached)
+        return Measured(articles, build, megabytes, adding, times, *app, hurt)
 
 
 def kinds() -> Iterator[Kind]:

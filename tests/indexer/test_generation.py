@@ -8,8 +8,6 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from crawler.archive import PAGES, Archive
 from indexer import generation
@@ -134,33 +132,40 @@ def test_a_killed_build_leaves_the_old_index_serving(tmp_path: Path) -> None:
     assert not list(generation.directory(tmp_path).glob(f"{generation.BUILDING}*"))
 
 
-HISTORIES = st.lists(
-    st.lists(st.tuples(st.integers(1, 4), st.sampled_from(["chợ", "hồ", "cho"])), max_size=3), max_size=4
-)
-
-
-@settings(max_examples=15)
-@given(HISTORIES)
-def test_incremental_builds_equal_a_full_one(
-    tmp_path_factory: pytest.TempPathFactory, history: list[list[tuple[int, str]]]
+def test_a_generation_swept_away_while_it_is_opened_gives_way_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = tmp_path_factory.mktemp("history")
-    for batch in history:
-        update(data, *batch)
-    with Archive.open(data) as archive:
-        build(data, archive)
-        grown = [_answers(data, q) for q in ("chợ", "cho", "")]
-        build(data, archive, rebuild=True)
-        assert [_answers(data, q) for q in ("chợ", "cho", "")] == grown
-        assert list(problems(data, archive)) == []
+    update(tmp_path, (1, "chợ"))
+    update(tmp_path, (2, "chợ"))
+    now = generation.sound_generation(tmp_path)
+    gone = (tmp_path / "gone", now[1])
+    given = iter([gone, gone, now])
+    monkeypatch.setattr(generation, "sound_generation", lambda _: next(given))
+    assert len(Reader.open(tmp_path)) == 2
+    monkeypatch.setattr(generation, "sound_generation", lambda _: gone)
+    with pytest.raises(IndexDamaged, match="try again"):
+        Reader.open(tmp_path)
 
 
-def _answers(data: Path, q: str) -> list[tuple[int, float]]:
-    reader = Reader.open(data)
-    answer = search(reader, Request(q=q))
-    numbers: list[int] = reader.ids[answer.docs].tolist()
-    reader.close()
-    return list(zip(numbers, answer.scores.round(6).tolist(), strict=True))
+def test_what_a_killed_switch_left_is_swept_away(tmp_path: Path) -> None:
+    update(tmp_path, (1, "chợ"))
+    pointer = generation.directory(tmp_path) / generation.POINTER
+    first = pointer.read_bytes()
+    for number in range(2, 6):
+        update(tmp_path, (number, "chợ"))
+        pointer.write_bytes(first)
+    assert len(generation.names(tmp_path)) <= generation.KEPT
+    update(tmp_path)
+    assert found(tmp_path, "chợ") == [1, 2, 3, 4, 5]
+
+
+def test_an_index_of_many_removed_articles_is_built_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    update(tmp_path, (1, "chợ"), (2, "hồ"))
+    with Archive.open(tmp_path) as archive:
+        archive.put(article(2, "sông", title="Tít"), page())
+        monkeypatch.setattr("indexer.build.MOST_REMOVED", -1)
+        assert build(tmp_path, archive).reason == "much of it had been replaced"
+    assert (found(tmp_path, "hồ"), found(tmp_path, "sông")) == ([], [2])
 
 
 def test_verify_names_what_differs(tmp_path: Path) -> None:
