@@ -39,6 +39,10 @@ SETTINGS = {
         Setting("GOC_NHIN_SITE", PAPER, "scheme://host[:port]", "the site to crawl"),
         Setting("GOC_NHIN_CONTACT", "", "e-mail or address", "goes into the user agent; needed for any real site"),
         Setting("GOC_NHIN_DELAY", "3.0", "seconds", "between two requests; under 1 only on this machine"),
+        Setting("GOC_NHIN_RATE_LIMIT", "60/minute", "rate, or off", "requests the app answers to one address"),
+        Setting("GOC_NHIN_HOSTS", "", "names between commas", "host names the app answers to; empty: any"),
+        Setting("GOC_NHIN_PROXIES", "0", "number", "proxies before the app whose X-Forwarded headers are believed"),
+        Setting("GOC_NHIN_FULLTEXT", "all", "all or local", "who is given full texts; local: private networks only"),
     )
 }
 

@@ -13,6 +13,8 @@ from crawler.dates import HANOI
 Format = Literal["text", "json"]
 OURS = "goc_nhin"
 """The logger of what commands say; Scrapy's own lines come from others."""
+ACCESS = f"{OURS}.access"
+"""The logger of the search app's requests."""
 
 
 class JsonLines(logging.Formatter):

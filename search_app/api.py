@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.search import brief
 from search_app import live, params
+from search_app.limits import require_full_texts
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -57,6 +58,7 @@ def similar(number: int) -> Response:
 @blueprint.get("/articles/<int(signed=True):number>")
 def article(number: int) -> BaseResponse:
     """One article in full; an id it was known by before leads to its own."""
+    require_full_texts()
     found = live.article(number)
     if found.id != number:
         return redirect(url_for(".article", number=found.id), 301)

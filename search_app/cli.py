@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import click
 import crawler.cli
 import indexer.cli
 from crawler.cli import ask_person, crawl_archive, data_option
-from crawler.logs import say
+from crawler.logs import ACCESS, configure, say
+
+LOGS = ("none", "text", "json")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -26,11 +29,22 @@ def goc_nhin() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
+@click.option(
+    "--access-log",
+    type=click.Choice(("none", "text", "json")),
+    default="none",
+    show_default=True,
+    help="A line a request.",
+)
 @data_option
-def serve(host: str, port: int, workers: int, data: Path) -> None:
+def serve(host: str, port: int, workers: int, access_log: str, data: Path) -> None:
     """Serve the search app, on a production WSGI server."""
+    from search_app.config import AppSettings
     from search_app.server import serve as run
 
+    AppSettings.read()
+    configure("json" if access_log == "json" else "text")
+    logging.getLogger(ACCESS).setLevel(logging.WARNING if access_log == "none" else logging.INFO)
     where = f"[{host}]" if ":" in host else host
     run(data, host, port, workers, lambda: say(f"serve: http://{where}:{port}/ (Ctrl-C ends)"))
 
@@ -51,7 +65,7 @@ def demo(context: click.Context, port: int, no_serve: bool, data: Path) -> None:
     if no_serve:
         ask_person(result)
     else:
-        context.invoke(serve, port=port, data=data, host="127.0.0.1", workers=1)
+        context.invoke(serve, port=port, data=data, host="127.0.0.1", workers=1, access_log="none")
 
 
 for command in (*crawler.cli.COMMANDS, *indexer.cli.COMMANDS):

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from indexer.export import MIME, Format, export
 from search_app import params
+from search_app.limits import Export, require_full_texts
 from search_app.live import served
 
 blueprint = Blueprint("exports", __name__)
@@ -16,8 +17,9 @@ blueprint = Blueprint("exports", __name__)
 @blueprint.get("/export.<any(json, ndjson, csv):form>")
 def download(form: str) -> Response:
     """Streamed; its name says what it is."""
+    require_full_texts()
     asked = params.read(request.args, paged=False)
     answer = served().answer(asked.request)
-    response = Response(export(answer, cast(Format, form)), mimetype=MIME[form])
+    response = Response(Export(export(answer, cast(Format, form))), mimetype=MIME[form])
     response.headers["Content-Disposition"] = f'attachment; filename="goc-nhin-{len(answer)}.{form}"'
     return response

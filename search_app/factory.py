@@ -7,7 +7,8 @@ from pathlib import Path
 from flask import Flask
 
 from crawler.config import data_directory
-from search_app import api, errors, exports, formats, ops, pages, security
+from search_app import api, errors, exports, formats, limits, ops, pages, security
+from search_app.config import AppSettings
 from search_app.live import LiveIndex
 
 
@@ -15,7 +16,8 @@ def create_app(data: Path | None = None) -> Flask:
     """The app over one data directory (default: $GOC_NHIN_DATA). It starts without an index too, and says so."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = 0
-    app.extensions["live_index"] = LiveIndex(data or data_directory())
+    app.extensions["data"] = data or data_directory()
+    app.extensions["live_index"] = LiveIndex(app.extensions["data"])
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options["autoescape"] = True
@@ -23,6 +25,8 @@ def create_app(data: Path | None = None) -> Flask:
     formats.register(app)
     errors.register(app)
     security.register(app)
+    ops.register(app)
+    limits.register(app, AppSettings.read())
     for blueprint in (pages.blueprint, api.blueprint, exports.blueprint, ops.blueprint):
         app.register_blueprint(blueprint)
     return app

@@ -1,12 +1,49 @@
-"""For those who run it."""
+"""For those who run it: health, readiness, metrics, access logs."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+import logging
+import time
+from datetime import datetime
+from typing import Any
 
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.values import ValueClass
+
+from crawler.archive import Archive
+from crawler.crawls import Crawls
+from crawler.dates import HANOI
+from crawler.errors import GocNhinError
+from crawler.logs import ACCESS
 from search_app.live import served
 
 blueprint = Blueprint("ops", __name__)
+access = logging.getLogger(ACCESS)
+
+REQUESTS = Counter("goc_nhin_requests", "Requests answered.", ["endpoint", "status"])
+SECONDS = Histogram("goc_nhin_request_seconds", "Time until the answer began.", ["endpoint"])
+ARTICLES = Gauge("goc_nhin_articles", "Searchable articles.", multiprocess_mode="mostrecent")
+CRAWLED = Gauge("goc_nhin_last_crawl_timestamp_seconds", "When a crawl last finished.", multiprocess_mode="mostrecent")
+
+
+def register(app: Flask) -> None:
+    """Measure and log every request."""
+
+    @app.before_request
+    def begin() -> None:
+        g.begun = time.perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        seconds = time.perf_counter() - g.get("begun", time.perf_counter())
+        endpoint = request.endpoint or "none"
+        REQUESTS.labels(endpoint, response.status_code).inc()
+        SECONDS.labels(endpoint).observe(seconds)
+        line = f"{request.remote_addr} {request.method} {request.full_path.rstrip('?')} {response.status_code}"
+        access.info("%s %.1f ms", line, 1000 * seconds)
+        return response
 
 
 @blueprint.get("/healthz")
@@ -14,3 +51,50 @@ def healthz() -> Response:
     """200 while searches can be answered; otherwise the error page's 503."""
     index = served().reader
     return jsonify({"status": "ok", "generation": index.manifest.name, "articles": len(index)})
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """200 when a proven generation is open: which one, how old, and how long ago a crawl last finished."""
+    index = served().reader
+    crawled = _last_crawl()
+    return jsonify(
+        {
+            "status": "ready",
+            "generation": index.manifest.name,
+            "articles": len(index),
+            "indexed_at": index.manifest.built_at,
+            "index_age_seconds": _age(index.manifest.built_at),
+            "last_crawl": crawled,
+            "last_crawl_age_seconds": _age(crawled) if crawled else None,
+        }
+    )
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Prometheus' text format, of all processes together."""
+    ARTICLES.set(len(served().reader))
+    crawled = _last_crawl()
+    if crawled:
+        CRAWLED.set(datetime.fromisoformat(crawled).timestamp())
+    together: Any = None
+    if ValueClass.__name__ == "MmapedValue":
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    text = generate_latest(together) if together else generate_latest()
+    return Response(text, content_type=CONTENT_TYPE_LATEST)
+
+
+def _last_crawl() -> str | None:
+    """When a crawl last finished; None where none did or the archive is elsewhere."""
+    try:
+        with Archive.open(current_app.extensions["data"], create=False) as archive:
+            crawl = Crawls(archive).last()
+    except GocNhinError:
+        return None
+    return crawl.finished_at if crawl else None
+
+
+def _age(moment: str) -> int:
+    return round((datetime.now(HANOI) - datetime.fromisoformat(moment)).total_seconds())

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.request import Request
 from search_app import live, params
+from search_app.limits import may_read_full_texts
 from search_app.params import Asked
 
 blueprint = Blueprint("pages", __name__)
@@ -46,7 +47,13 @@ def article(number: int) -> str | BaseResponse:
     found = live.article(number)
     if found.id != number:
         return redirect(url_for(".article", number=found.id), 301)
-    return render_template("article.html", article=found, similar=live.served().similar(found.id), q="")
+    return render_template(
+        "article.html",
+        article=found,
+        readable=may_read_full_texts(),
+        similar=live.served().similar(found.id),
+        q="",
+    )
 
 
 def _question(query: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,6 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from crawler.errors import GocNhinError
-from search_app.factory import create_app
 
 THREADS = 8
 """Requests a worker answers at once; searches take milliseconds, slow readers take the rest."""
@@ -28,6 +29,8 @@ class Server(BaseApplication):
             "threads": THREADS,
             "loglevel": "warning",
             "control_socket_disable": True,
+            # The most gunicorn takes; a query of 2,000 letters with marks, %-encoded, is longer and is refused.
+            "limit_request_line": 8190,
             "when_ready": lambda _: ready(),
         }
         super().__init__()
@@ -40,6 +43,9 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """The app, made in each worker."""
+        # Not before: prometheus-client looks for its directory when it is imported.
+        from search_app.factory import create_app
+
         return create_app(self._data)
 
 
@@ -50,4 +56,6 @@ def serve(data: Path, host: str, port: int, workers: int, ready: Callable[[], No
             pass
     except OSError as error:
         raise GocNhinError(f"cannot serve on {host}:{port}: {error.strerror}; try another --port") from error
-    Server(data, host, port, workers, ready).run()
+    with tempfile.TemporaryDirectory(prefix="goc-nhin-metrics-") as metrics:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
+        Server(data, host, port, workers, ready).run()

@@ -1,0 +1,71 @@
+"""How much one asker, and all together, may ask for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+from flask import Flask, abort, current_app, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from search_app.config import AppSettings
+
+EXPORTS = 2
+"""Exports a process sends at once: a slow reader holds a thread for as long as it reads."""
+RETRY_AFTER = 5
+"""Seconds after which an export may be asked for again."""
+UNLIMITED = ("static", "ops.healthz", "ops.readyz", "ops.metrics")
+
+
+def register(app: Flask, settings: AppSettings) -> None:
+    """Known hosts, the asker's own address behind proxies, requests an address and a minute, exports at once."""
+    if settings.hosts:
+        app.config["TRUSTED_HOSTS"] = list(settings.hosts)
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.extensions["app_settings"] = settings
+    app.extensions["exports"] = threading.BoundedSemaphore(EXPORTS)
+    app.config["RATELIMIT_HEADERS_ENABLED"] = True
+    if settings.rate_limit:
+        limiter = Limiter(
+            get_remote_address, app=app, application_limits=[settings.rate_limit], storage_uri="memory://"
+        )
+        limiter.request_filter(lambda: request.endpoint in UNLIMITED)
+
+
+def may_read_full_texts() -> bool:
+    """Whether this request comes from where full texts may be read (`GOC_NHIN_FULLTEXT`)."""
+    settings: AppSettings = current_app.extensions["app_settings"]
+    return settings.may_read(request.remote_addr)
+
+
+def require_full_texts() -> None:
+    """End the request with 403 where full texts may not be read."""
+    if not may_read_full_texts():
+        abort(403, "Full texts are given on the newsroom's own network only.")
+
+
+class Export:
+    """An export's pieces; while they are sent, one of the EXPORTS places is taken. Ends with 503 where none is free."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._places: threading.BoundedSemaphore = current_app.extensions["exports"]
+        if not self._places.acquire(blocking=False):
+            abort(503, "Several exports are being sent at the moment: try again in some seconds.")
+        self._pieces = pieces
+        self._open = True
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self._pieces
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Called by the server when the answer is sent or the reader has gone."""
+        if self._open:
+            self._open = False
+            self._places.release()

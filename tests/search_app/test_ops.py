@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from crawler.errors import GocNhinError
+from crawler.logs import ACCESS, JsonLines
+from search_app import create_app
+from search_app.config import is_local
+from search_app.limits import EXPORTS
+from tests.helpers import run
+
+ELSEWHERE = {"REMOTE_ADDR": "203.0.113.7"}
+
+
+def made(specimens: Path, monkeypatch: pytest.MonkeyPatch, **settings: str) -> FlaskClient:
+    for name, value in settings.items():
+        monkeypatch.setenv(f"GOC_NHIN_{name}", value)
+    return create_app(specimens).test_client()
+
+
+def test_too_many_requests_from_one_address_must_wait(specimens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = made(specimens, monkeypatch, RATE_LIMIT="3/minute")
+    assert [client.get("/api/v1/search?q=r%C3%A1c").status_code for _ in range(4)] == [200, 200, 200, 429]
+    refused = client.get("/api/v1/search")
+    assert refused.json
+    assert refused.json["error"]["code"] == "rate_limited"
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+    assert client.get("/").status_code == 429
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/", environ_base=ELSEWHERE).status_code == 200
+
+
+def test_behind_a_proxy_the_asker_is_who_it_says(specimens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = made(specimens, monkeypatch, RATE_LIMIT="1/minute", PROXIES="1")
+    for address in ("203.0.113.1", "203.0.113.2"):
+        assert client.get("/", headers={"X-Forwarded-For": address}).status_code == 200
+    assert client.get("/", headers={"X-Forwarded-For": "203.0.113.2"}).status_code == 429
+
+
+def test_without_a_proxy_nobody_says_who_asks(specimens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = made(specimens, monkeypatch, RATE_LIMIT="1/minute")
+    answers = [client.get("/", headers={"X-Forwarded-For": f"203.0.113.{number}"}).status_code for number in (1, 2)]
+    assert answers == [200, 429]
+
+
+def test_only_known_hosts_are_answered(specimens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = made(specimens, monkeypatch, HOSTS="gocnhin.example, localhost")
+    assert client.get("/", headers={"Host": "gocnhin.example"}).status_code == 200
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_full_texts_for_the_newsroom_alone(specimens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = made(specimens, monkeypatch, FULLTEXT="local")
+    hit = (client.get("/api/v1/search?q=r%C3%A1c").json or {})["results"][0]
+    text = (client.get(f"/api/v1/articles/{hit['id']}").json or {})["text"]
+    last = text.rpartition("\n\n")[2]
+    assert last in client.get(f"/article/{hit['id']}").text
+    shown = client.get(f"/article/{hit['id']}", environ_base=ELSEWHERE)
+    assert shown.status_code == 200
+    assert last not in shown.text
+    for path in (f"/api/v1/articles/{hit['id']}", "/export.json", "/export.ndjson", "/export.csv"):
+        refused = client.get(path, environ_base=ELSEWHERE)
+        assert refused.status_code == 403
+        assert (refused.json or {})["error"]["code"] == "forbidden"
+
+
+@pytest.mark.parametrize(
+    ("address", "local"),
+    [
+        ("127.0.0.1", True),
+        ("10.1.2.3", True),
+        ("192.168.0.9", True),
+        ("fd00::1", True),
+        ("8.8.8.8", False),
+        ("", False),
+    ],
+)
+def test_local_addresses(address: str, local: bool) -> None:
+    assert is_local(address) is local
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("RATE_LIMIT", "often"), ("PROXIES", "-1"), ("PROXIES", "x"), ("FULLTEXT", "some")]
+)
+def test_settings_of_no_use_are_refused(
+    specimens: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    with pytest.raises(GocNhinError, match=f"GOC_NHIN_{name} is “{value}”: write"):
+        made(specimens, monkeypatch, **{name: value})
+    done = run("serve", "--data", specimens, timeout=60, **{f"GOC_NHIN_{name}": value})
+    assert done.returncode == 1
+    assert f"GOC_NHIN_{name}" in done.stderr
+
+
+def test_slow_exports_do_not_take_every_place(client: FlaskClient) -> None:
+    slow = [client.get("/export.ndjson", buffered=False) for _ in range(EXPORTS)]
+    refused = client.get("/export.ndjson")
+    assert (refused.status_code, (refused.json or {})["error"]["code"]) == (503, "busy")
+    assert refused.headers["Retry-After"]
+    assert client.get("/api/v1/search").status_code == 200
+    for answer in slow:
+        answer.close()
+    assert client.get("/export.ndjson").status_code == 200
+
+
+def test_ready_says_how_old_everything_is(client: FlaskClient) -> None:
+    said: dict[str, Any] = client.get("/readyz").json or {}
+    assert said["status"] == "ready"
+    assert 0 <= said["index_age_seconds"] < 3600
+    assert 0 <= said["last_crawl_age_seconds"] < 3600
+
+
+def test_not_ready_without_an_index(tmp_path: Path) -> None:
+    client = create_app(tmp_path).test_client()
+    assert [client.get(path).status_code for path in ("/readyz", "/metrics")] == [503, 503]
+
+
+def test_metrics_count_requests(client: FlaskClient) -> None:
+    client.get("/?q=r%C3%A1c")
+    text = client.get("/metrics").text
+    assert 'goc_nhin_requests_total{endpoint="pages.home",status="200"}' in text
+    assert "goc_nhin_articles 6" in text
+    assert "goc_nhin_last_crawl_timestamp_seconds 1" in text
+
+
+def test_every_request_is_logged(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger(ACCESS).addHandler(caplog.handler)
+    with caplog.at_level(logging.INFO, ACCESS):
+        client.get("/?q=r%C3%A1c%0Ax")
+    logging.getLogger(ACCESS).removeHandler(caplog.handler)
+    line = json.loads(JsonLines().format(caplog.records[0]))
+    assert line["message"].startswith("127.0.0.1 GET /?q=r%C3%A1c%0Ax 200 ")
