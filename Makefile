@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := build/demo
 
-.PHONY: install demo test bench faults lint types lock clean
+.PHONY: install demo test bench faults lint types lock translations clean
 
 install: .venv/installed ## .venv with goc-nhin in it
 
@@ -30,6 +30,12 @@ lock: ## write the lock files anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-strip-extras --group build pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-strip-extras --group dev pyproject.toml -o requirements-dev.lock
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-strip-extras --group bench pyproject.toml -o requirements-bench.lock
+
+TEXTS := search_app/translations
+translations: .venv/installed ## bring the Vietnamese texts up to the English ones in the program, and compile them
+	$(BIN)/pybabel extract -F $(TEXTS)/babel.cfg -k BadQuery -k _Refused -k BadParameter -k to_translate --no-location --sort-output --omit-header -o build/messages.pot .
+	$(BIN)/pybabel update --no-fuzzy-matching --ignore-obsolete --omit-header -i build/messages.pot -d $(TEXTS)
+	$(BIN)/pybabel compile --use-fuzzy -d $(TEXTS)
 
 clean:
 	rm -rf .venv build

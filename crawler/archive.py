@@ -13,7 +13,7 @@ from typing import Self
 
 from crawler.article import Article
 from crawler.database import Database, open_database, transaction
-from crawler.errors import Shrunk
+from crawler.errors import ArchiveError, Shrunk
 from crawler.migrate import migrate
 from crawler.warc import Place, RawPage, WarcStore
 
@@ -136,6 +136,17 @@ class Archive:
     def revisions(self, number: int) -> list[Article]:
         """Every revision kept, the oldest first; empty for an id the archive does not hold."""
         return [self._read(row) for row in self._revisions(number)]
+
+    def first_captured(self, number: int) -> datetime:
+        """When the article came into the archive. Raises ArchiveError for an id it does not hold."""
+        query = (
+            "SELECT json_extract(record, '$.captured_at') AS captured FROM revision WHERE article = ?"
+            " ORDER BY number LIMIT 1"
+        )
+        row = self.db.execute(query, (number,)).fetchone()
+        if row is None:
+            raise ArchiveError(f"there is no article {number} in the archive")
+        return datetime.fromisoformat(row["captured"])
 
     def digests(self, number: int) -> dict[int, str]:
         """Revision → the sha256 it was stored with."""

@@ -16,9 +16,18 @@ class BuildFailed(GocNhinError):
 
 
 class BadQuery(GocNhinError):
-    """A query that is refused: `position` is the letter it stumbled over, `suggestion` a query that would work."""
+    """A query that is refused: `position` is the letter it stumbled over, `suggestion` a query that would work.
 
-    def __init__(self, message: str, position: int = 0, suggestion: str | None = None) -> None:
-        super().__init__(message)
+    `template` is the message before `values` were put in (`%(name)s`), for translating.
+    """
+
+    def __init__(self, template: str, position: int = 0, suggestion: str | None = None, **values: object) -> None:
+        super().__init__(template % values)
+        self.template, self.values = template, values
         self.position = position
         self.suggestion = suggestion
+
+
+def to_translate(message: str) -> str:
+    """The message; pybabel finds it by this name."""
+    return message

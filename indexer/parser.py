@@ -12,7 +12,7 @@ from datetime import date
 
 from crawler.dates import Period, parse_period
 from crawler.errors import BadDate
-from indexer.errors import BadQuery
+from indexer.errors import BadQuery, to_translate
 from indexer.query import EVERYTHING, And, Dates, Node, Not, Or, Phrase, Prefix
 from indexer.vietnamese import keys
 
@@ -29,6 +29,9 @@ class Limits:
 
 
 LIMITS = Limits()
+
+READ_AS = "read as: "
+NO_DATE = to_translate("“%(value)s” is no date: write YYYY-MM-DD, YYYY-MM, YYYY or 5/3/2021 (day first)")
 
 _MENDS = 2 * LIMITS.prefixes
 """Points of a query that are mended for a suggestion."""
@@ -57,13 +60,18 @@ def parse(text: str) -> Reading:
     try:
         return _read(text)
     except _Refused as error:
-        raise BadQuery(str(error), error.position, _mended(error)) from None
+        raise BadQuery(error.template, error.position, _mended(error), **error.values) from None
 
 
 def _read(text: str) -> Reading:
     if len(text) > LIMITS.length:
-        message = f"the query has {len(text)} characters, at most {LIMITS.length} are allowed: use fewer words"
-        raise _Refused(message, LIMITS.length, text[: LIMITS.length].rpartition(" ")[0])
+        raise _Refused(
+            "the query has %(length)d characters, at most %(most)d are allowed: use fewer words",
+            LIMITS.length,
+            text[: LIMITS.length].rpartition(" ")[0],
+            length=len(text),
+            most=LIMITS.length,
+        )
     if not text.strip():
         return Reading(EVERYTHING)
     parser = _Parser(text, list(_lexemes(text)))
@@ -71,7 +79,7 @@ def _read(text: str) -> Reading:
     if tree == EVERYTHING:
         raise _Refused("the query holds no word to search for: type a word, or leave it empty for everything", 0)
     notes = tuple(dict.fromkeys(parser.notes))
-    return Reading(tree, (*notes, f"read as: {tree}") if notes else notes)
+    return Reading(tree, (*notes, f"{READ_AS}{tree}") if notes else notes)
 
 
 class _Refused(BadQuery):
@@ -127,7 +135,7 @@ class _Parser:
         while self.place < len(self.lexemes):
             parts.append(self._either())
             if self._peek("close"):
-                self.notes.append("passed over a closing bracket that nothing opens")
+                self.notes.append(to_translate("passed over a closing bracket that nothing opens"))
                 self.place += 1
         return _all(parts)
 
@@ -147,7 +155,7 @@ class _Parser:
                 break
             self.place += 1
             if part == EVERYTHING or self.place >= len(self.lexemes) or self._peek("close"):
-                self.notes.append("passed over an OR that lacks a side")
+                self.notes.append(to_translate("passed over an OR that lacks a side"))
         return parts[0] if len(parts) == 1 else Or(tuple(parts)) if parts else EVERYTHING
 
     def _every(self) -> Node:
@@ -180,12 +188,13 @@ class _Parser:
         self.depth += 1
         if self.depth > LIMITS.nesting:
             flat = self.text.replace("(", " ").replace(")", " ")
-            raise _Refused(f"brackets stand more than {LIMITS.nesting} deep: use fewer", opening.position, flat)
+            message = to_translate("brackets stand more than %(most)d deep: use fewer")
+            raise _Refused(message, opening.position, flat, most=LIMITS.nesting)
         part = self._either()
         if self._peek("close"):
             self.place += 1
         else:
-            self.notes.append("closed a bracket left open")
+            self.notes.append(to_translate("closed a bracket left open"))
         self.depth -= 1
         return None if part == EVERYTHING else part
 
@@ -200,14 +209,14 @@ class _Parser:
 
     def _leaf(self, lexeme: _Lexeme, field_name: str) -> Node | None:
         if not lexeme.closed:
-            self.notes.append("closed a quote left open")
+            self.notes.append(to_translate("closed a quote left open"))
         found = tuple(keys(lexeme.text))
         if not found:
             return None
         self.words += len(found)
         if self.words > LIMITS.words:
             fewer = self.text[: lexeme.position]
-            raise _Refused(f"more than {LIMITS.words} words: use fewer", lexeme.position, fewer)
+            raise _Refused("more than %(most)d words: use fewer", lexeme.position, fewer, most=LIMITS.words)
         if lexeme.kind == "bare" and lexeme.text.endswith("*"):
             return self._prefix(lexeme, found, field_name)
         return Phrase(found, field_name, lexeme.text.strip())
@@ -215,12 +224,13 @@ class _Parser:
     def _prefix(self, lexeme: _Lexeme, found: tuple[str, ...], field_name: str) -> Node:
         typed = lexeme.text.rstrip("*")
         if len(found) > 1 or len(found[0]) < LIMITS.prefix_letters:
-            message = f"“{lexeme.text[:40]}”: before * stands one word of {LIMITS.prefix_letters} letters or more"
-            raise _Refused(message, lexeme.position, self._instead(lexeme, typed))
+            message = to_translate("“%(word)s”: before * stands one word of %(least)d letters or more")
+            values = {"word": lexeme.text[:40], "least": LIMITS.prefix_letters}
+            raise _Refused(message, lexeme.position, self._instead(lexeme, typed), **values)
         self.prefixes += 1
         if self.prefixes > LIMITS.prefixes:
-            message = f"more than {LIMITS.prefixes} words with *: use fewer"
-            raise _Refused(message, lexeme.position, self._instead(lexeme, typed))
+            message = to_translate("more than %(most)d words with *: use fewer")
+            raise _Refused(message, lexeme.position, self._instead(lexeme, typed), most=LIMITS.prefixes)
         return Prefix(found[0], field_name, typed)
 
     def _dates(self, lexeme: _Lexeme) -> Dates:
@@ -229,7 +239,7 @@ class _Parser:
             start = parse_period(first).first if first else date.min
             end = parse_period(last if dots else first).last if last or not dots else date.max
         except BadDate as error:
-            raise _Refused(str(error), lexeme.position) from error
+            raise _Refused(NO_DATE, lexeme.position, value=lexeme.text[:40]) from error
         if not (first or last):
             raise _Refused("date: needs a day, a month, a year or a span like 2019..2021", lexeme.position)
         if start > end:

@@ -28,7 +28,7 @@ class Request:
 
     def __post_init__(self) -> None:
         if self.since and self.until and self.since > self.until:
-            raise BadQuery(f"from {self.since} is later than to {self.until}: swap them")
+            raise BadQuery("from %(since)s is later than to %(until)s: swap them", since=self.since, until=self.until)
 
     @property
     def order(self) -> Sort:

@@ -7,6 +7,7 @@ import inspect
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, TypedDict
 
 from whoosh import fields
@@ -17,7 +18,7 @@ from indexer import postings, vietnamese
 from indexer.postings import Positions
 from indexer.vietnamese import keys
 
-VERSION = 2
+VERSION = 3
 """To be raised when documents change in a way the tokenizer's source and the field names do not show."""
 
 
@@ -68,13 +69,15 @@ def make_schema() -> fields.Schema:
 class Facts(TypedDict):
     """What is kept in memory of each article.
 
-    `length` is in syllables; `title`, `head` and `span` are the positions at which title, lead and everything end.
+    `archived_at` is when its first revision was captured; `length` is in syllables; `title`, `head` and `span` are the
+    positions at which title, lead and everything end.
     """
 
     id: int
     aliases: list[int]
     sha256: str
     published_at: float
+    archived_at: float
     authors: list[str]
     tags: list[str]
     length: int
@@ -83,7 +86,7 @@ class Facts(TypedDict):
     span: int
 
 
-def document(article: Article) -> dict[str, Any]:
+def document(article: Article, archived_at: datetime) -> dict[str, Any]:
     """The article as `add_document` takes it."""
     title = keys(article.title)
     paragraphs = [keys(part) for part in article.text.split("\n\n")]
@@ -93,6 +96,7 @@ def document(article: Article) -> dict[str, Any]:
         "aliases": list(article.aliases),
         "sha256": article.sha256,
         "published_at": article.published_at.timestamp(),
+        "archived_at": archived_at.timestamp(),
         "authors": list(article.authors),
         "tags": list(article.tags),
         "length": len(title) + sum(map(len, paragraphs)),

@@ -6,10 +6,12 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from crawler.errors import GocNhinError
-from indexer.errors import BadQuery
+from indexer.errors import BadQuery, to_translate
+from search_app.language import translated
 from search_app.limits import RETRY_AFTER
 from search_app.params import BadParameter
 
@@ -17,16 +19,17 @@ log = logging.getLogger(__name__)
 
 CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 CODES |= {429: "rate_limited", 500: "internal", 503: "busy"}
-MACHINES = ("/api/", "/healthz", "/readyz", "/metrics", "/export.")
+MACHINES = ("/api/", "/healthz", "/readyz", "/metrics", "/export.", "/dossier.", "/compare.", "/feed.")
 """Paths whose errors are JSON."""
 TITLES = {
-    400: "Không hiểu được yêu cầu",
-    403: "Không được xem từ đây",
-    404: "Không tìm thấy trang này",
-    405: "Chỉ đọc, không gửi được dữ liệu",
-    429: "Bạn hỏi nhanh quá, xin chờ một chút",
-    503: "Chưa tìm kiếm được",
+    400: to_translate("This request is not understood"),
+    403: to_translate("Not to be seen from here"),
+    404: to_translate("There is no such page"),
+    405: to_translate("For reading only: nothing can be sent"),
+    429: to_translate("Too many requests: please wait a moment"),
+    503: to_translate("Searching is not possible at the moment"),
 }
+_OTHERWISE = to_translate("Something went wrong")
 
 
 def register(app: Flask) -> None:
@@ -39,12 +42,13 @@ def register(app: Flask) -> None:
 
 def _bad_query(error: BadQuery) -> Response:
     code = "bad_parameter" if isinstance(error, BadParameter) else "bad_query"
-    return _answer(400, code, str(error), position=error.position, suggestion=error.suggestion)
+    message = str(error) if _by_machine() else translated(error)
+    return _answer(400, code, message, position=error.position, suggestion=error.suggestion)
 
 
 def _unavailable(error: GocNhinError) -> Response:
     log.error("%s", error)
-    return _answer(503, "unavailable", "the index cannot be read at the moment")
+    return _answer(503, "unavailable", gettext("the index cannot be read at the moment"))
 
 
 def _unknown_host(_: SecurityError) -> Response:
@@ -57,18 +61,23 @@ def _http(error: HTTPException) -> Response | HTTPException:
     if status < 400:
         return error
     code = CODES.get(status, error.name.lower().replace(" ", "_"))
-    return _answer(status, code, error.description or error.name)
+    described = error.description if error.description != type(error).description or _by_machine() else ""
+    return _answer(status, code, described or (error.name if _by_machine() else ""))
 
 
 def _answer(status: int, code: str, message: str, **more: Any) -> Response:
-    if request.path.startswith(MACHINES):
+    if _by_machine():
         details = {"code": code, "message": message, "position": 0, "suggestion": None, **more}
         response = jsonify({"error": details})
     else:
-        title = TITLES.get(status, "Có lỗi")
+        title = gettext(TITLES.get(status, _OTHERWISE))
         page = render_template("error.html", title=title, message=message, q=request.args.get("q", ""), **more)
         response = make_response(page)
     response.status_code = status
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def _by_machine() -> bool:
+    return request.path.startswith(MACHINES)

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from crawler.config import data_directory
-from search_app import api, errors, exports, formats, limits, ops, pages, security
+from search_app import api, errors, exports, feeds, formats, language, limits, ops, pages, security
 from search_app.config import AppSettings
 from search_app.live import LiveIndex
 
@@ -22,11 +22,12 @@ def create_app(data: Path | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options["autoescape"] = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    language.register(app)
     formats.register(app)
     errors.register(app)
     security.register(app)
     ops.register(app)
     limits.register(app, AppSettings.read())
-    for blueprint in (pages.blueprint, api.blueprint, exports.blueprint, ops.blueprint):
+    for blueprint in (pages.blueprint, api.blueprint, exports.blueprint, feeds.blueprint, ops.blueprint):
         app.register_blueprint(blueprint)
     return app

@@ -1,19 +1,17 @@
-"""How dates and numbers are written for readers: Vietnamese form, Hanoi time."""
+"""How dates and numbers are written for readers: in the page's language, Hanoi time."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
 from flask import Flask
+from flask_babel import get_locale
 
 from crawler.dates import HANOI
-
-_NOTES = {
-    "closed a quote left open": "Dấu ngoặc kép còn mở đã được đóng lại.",
-    "closed a bracket left open": "Dấu ngoặc đơn còn mở đã được đóng lại.",
-    "passed over a closing bracket that nothing opens": "Một dấu ngoặc đóng thừa đã được bỏ qua.",
-    "passed over an OR that lacks a side": "Một chữ OR thiếu một vế đã được bỏ qua.",
-}
+from search_app.citations import json_ld
+from search_app.language import language
 
 
 def register(app: Flask) -> None:
@@ -21,15 +19,22 @@ def register(app: Flask) -> None:
     app.add_template_filter(day)
     app.add_template_filter(moment)
     app.add_template_filter(number)
-    app.add_template_filter(note)
+    app.add_template_filter(form_day)
+    app.add_template_filter(share)
+    app.add_template_filter(period)
+    app.context_processor(lambda: {"today": lambda: datetime.now(HANOI).date(), "json_ld": json_ld})
     app.add_template_test(cut_before)
     app.add_template_test(cut_after)
 
 
 def day(value: date | str) -> str:
-    """`5/3/2021`, of a day, or of a moment as Hanoi's calendar has it."""
-    when = _local(value)
-    return f"{when.day}/{when.month}/{when.year}"
+    """`5/3/2021` or `5 March 2021`, of a day, or of a moment as Hanoi's calendar has it."""
+    return format_date(_local(value), "d/M/y" if _vietnamese() else "d MMMM y", get_locale())
+
+
+def form_day(value: date) -> str:
+    """`5/3/2021`, as forms take it in every language."""
+    return f"{value.day}/{value.month}/{value.year}"
 
 
 def moment(value: datetime | str) -> str:
@@ -38,13 +43,20 @@ def moment(value: datetime | str) -> str:
 
 
 def number(value: int) -> str:
-    """`12.000`."""
-    return f"{value:,}".replace(",", ".")
+    """`12.000` or `12,000`."""
+    return format_decimal(value, locale=get_locale())
 
 
-def note(said: str) -> str:
-    """What the parser says of a query, for readers."""
-    return _NOTES.get(said) or said.replace("read as: ", "Câu tìm được hiểu là: ")
+def share(value: float) -> str:
+    """`3,1%` or `3.1%`."""
+    return format_percent(value, "#,##0.0%", get_locale())
+
+
+def period(value: str) -> str:
+    """A month `2021-03` as `3/2021` or `March 2021`; a year as it is."""
+    if len(value) == 4:
+        return value
+    return format_date(date.fromisoformat(f"{value}-01"), "M/y" if _vietnamese() else "MMMM y", get_locale())
 
 
 def cut_before(pieces: list[tuple[str, bool]]) -> bool:
@@ -55,6 +67,10 @@ def cut_before(pieces: list[tuple[str, bool]]) -> bool:
 def cut_after(pieces: list[tuple[str, bool]]) -> bool:
     """Whether a passage seems to end within a sentence."""
     return not pieces[-1][0].rstrip('”") ').endswith((".", "!", "?", "…"))
+
+
+def _vietnamese() -> bool:
+    return language() == "vi"
 
 
 def _local(value: date | str) -> date:

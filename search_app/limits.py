@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 from flask import Flask, abort, current_app, request
+from flask_babel import gettext
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -45,7 +46,7 @@ def may_read_full_texts() -> bool:
 def require_full_texts() -> None:
     """End the request with 403 where full texts may not be read."""
     if not may_read_full_texts():
-        abort(403, "Full texts are given on the newsroom's own network only.")
+        abort(403, gettext("Full texts are given on the newsroom's own network only."))
 
 
 class Export:
@@ -54,7 +55,7 @@ class Export:
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._places: threading.BoundedSemaphore = current_app.extensions["exports"]
         if not self._places.acquire(blocking=False):
-            abort(503, "Several exports are being sent at the moment: try again in some seconds.")
+            abort(503, gettext("Several exports are being sent at the moment: try again in some seconds."))
         self._pieces = pieces
         self._open = True
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import abort, current_app
+from flask_babel import gettext
 
 from crawler.article import Article
 from crawler.errors import GocNhinError
@@ -105,5 +106,5 @@ def article(number: int) -> Article:
     index = served().reader
     doc = index.doc_of(number)
     if doc is None:
-        abort(404, f"Không có bài số {number} trong kho lưu trữ này.")
+        abort(404, gettext("There is no article %(number)d in this archive.", number=number))
     return index.article(doc)

@@ -3,41 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlencode
+from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer.request import Request
-from search_app import live, params
-from search_app.limits import may_read_full_texts
+from crawler.archive import Archive
+from crawler.article import Article
+from indexer.parser import LIMITS
+from search_app import citations, live, params
+from search_app.limits import may_read_full_texts, require_full_texts
+from search_app.links import Links
+from search_app.live import Served
 from search_app.params import Asked
+from search_app.revisions import compared
+from search_app.timeline import attention
 
 blueprint = Blueprint("pages", __name__)
 
 
 @blueprint.get("/")
 def home() -> str:
-    """The search page: box, dates, filters, results."""
-    asked = params.read(request.args)
+    """The search page: box, dates, filters, timeline, results."""
+    asked = params.read(params.arguments())
     served = live.served()
     page = served.page(asked.request, asked.page, asked.size)
-    last = max(1, -(-page["total"] // asked.size))
+    _, time = attention(served, [asked.request], relaxed=True)
     return render_template(
         "search.html",
         asked=asked,
         page=page,
-        last=last,
+        last=max(1, -(-page["total"] // asked.size)),
         q=asked.request.q,
         articles=len(served.reader),
-        link=lambda number: url_for(".home") + _question(asked.query_string(number)),
-        narrowed=lambda name, value: _narrowed(asked, name, value),
-        meant=lambda query: (
-            url_for(".home") + _question(urlencode(list(params.parameters(replace(asked.request, q=query)))))
-        ),
-        download=lambda form: (
-            url_for("exports.download", form=form) + _question(urlencode(list(params.parameters(asked.request))))
-        ),
+        time=time,
+        links=Links(asked.request),
     )
 
 
@@ -47,30 +48,76 @@ def article(number: int) -> str | BaseResponse:
     found = live.article(number)
     if found.id != number:
         return redirect(url_for(".article", number=found.id), 301)
+    served = live.served()
+    asked = params.read(params.arguments(), paged=False)
     return render_template(
         "article.html",
         article=found,
         readable=may_read_full_texts(),
-        similar=live.served().similar(found.id),
-        q="",
+        similar=served.similar(found.id),
+        cited={"": citations.vietnamese(found), "APA": citations.apa(found)},
+        files=citations.FILES,
+        around=_around(served, asked, found.id),
+        links=Links(asked.request),
+        q=asked.request.q,
     )
 
 
-def _question(query: str) -> str:
-    return f"?{query}" if query else ""
+@blueprint.get("/article/<int(signed=True):number>/revisions")
+def revisions(number: int) -> str:
+    """What changed between two revisions: `a` and `b`, by default the last two."""
+    require_full_texts()
+    with Archive.open(current_app.extensions["data"], create=False) as archive:
+        known = {one.revision: one for one in archive.revisions(number)}
+    if not known:
+        abort(404, gettext("There is no article %(number)d in this archive.", number=number))
+    old, new = params.two_revisions(params.arguments(), sorted(known))
+    changes = compared(known[old], known[new])
+    return render_template("revisions.html", known=known, old=known[old], new=known[new], changes=changes, q="")
 
 
-def _narrowed(asked: Asked, name: str, value: str) -> str:
-    """The same search, an author, tag or year more, or one less where it is there already."""
-    old = asked.request
-    if name == "year":
-        return url_for(".home") + _question(urlencode([*_undated(old), ("from", value), ("to", value)]))
-    field = "authors" if name == "author" else "tags"
-    values: tuple[str, ...] = getattr(old, field)
-    changed = tuple(v for v in values if v != value) if value in values else (*values, value)
-    new = replace(old, authors=changed) if name == "author" else replace(old, tags=changed)
-    return url_for(".home") + _question(urlencode(list(params.parameters(new))))
+@blueprint.get("/compare")
+def compare() -> str:
+    """Several searches over time on one chart."""
+    requests = params.several(params.arguments())
+    asked = [one for one in requests if one.q]
+    answers, time = attention(live.served(), asked) if asked else ([], None)
+    links = [Links(one) for one in asked]
+    given = dict(params.arguments().lists())
+    shown = requests[0]
+    return render_template("compare.html", shown=shown, answers=answers, time=time, links=links, compared=given, q="")
 
 
-def _undated(request: Request) -> list[tuple[str, str]]:
-    return list(params.parameters(replace(request, since=None, until=None)))
+@blueprint.get("/dossier")
+def dossier() -> str:
+    """Chosen articles in full, to be printed."""
+    require_full_texts()
+    return render_template("dossier.html", articles=chosen(), q="")
+
+
+@blueprint.get("/help")
+def help_() -> str:
+    """The query language and its limits."""
+    return render_template("help.html", limits=LIMITS, q="")
+
+
+def chosen() -> list[Article]:
+    """The articles that `id` names, in that order."""
+    return [live.article(number) for number in params.chosen(params.arguments())]
+
+
+def _around(served: Served, asked: Asked, number: int) -> dict[str, Any]:
+    """The neighbours of an article in the result it was opened from."""
+    if asked.request == replace(asked.request, q="", since=None, until=None, authors=(), tags=(), sort=None):
+        return {}
+    answer = served.answer(asked.request)
+    ids = answer.reader.ids[answer.docs].tolist()
+    if number not in ids:
+        return {}
+    place = ids.index(number)
+    return {
+        "place": place + 1,
+        "total": len(ids),
+        "previous": ids[place - 1] if place else None,
+        "next": ids[place + 1] if place + 1 < len(ids) else None,
+    }

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
+import flask
 from werkzeug.datastructures import MultiDict
 
 from crawler.dates import parse_period
 from crawler.errors import BadDate
-from indexer.errors import BadQuery
+from indexer.errors import BadQuery, to_translate
 from indexer.request import SORTS, Request, Sort
 
 MOST_VALUES = 20
@@ -20,6 +22,12 @@ LONGEST_VALUE = 200
 LAST_PAGE = 100_000
 RESULTS, MOST_RESULTS = 10, 100
 
+UNKNOWN = to_translate("unknown parameter “%(name)s”: allowed are %(allowed)s")
+GIVEN_OFTEN = to_translate("parameter “%(name)s” is given %(times)d times")
+TOO_LONG = to_translate("parameter “%(name)s” has more than %(most)d characters")
+
+MOST_COMPARED = 4
+MOST_CHOSEN = 50
 _ONCE = frozenset({"q", "from", "to", "sort", "page", "size"})
 _REPEATED = frozenset({"author", "tag"})
 _PAGING = frozenset({"page", "size"})
@@ -39,7 +47,7 @@ class Asked:
 
     def query_string(self, page: int | None = None) -> str:
         """The canonical query string, of this page or another; defaults are left out."""
-        return urlencode([*parameters(self.request), *_paging(page or self.page, self.size)])
+        return urlencode([*parameters(self.request), *paging(page or self.page, self.size)])
 
 
 def parameters(request: Request) -> Iterator[tuple[str, str]]:
@@ -56,11 +64,25 @@ def parameters(request: Request) -> Iterator[tuple[str, str]]:
         yield "sort", request.sort
 
 
-def _paging(page: int, size: int) -> Iterator[tuple[str, str]]:
+def grouped(request: Request) -> dict[str, list[str]]:
+    """The same by name, as `url_for` takes them."""
+    found: dict[str, list[str]] = {}
+    for name, value in parameters(request):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def paging(page: int, size: int) -> Iterator[tuple[str, str]]:
+    """A page's parameters; defaults are left out."""
     if page != 1:
         yield "page", str(page)
     if size != RESULTS:
         yield "size", str(size)
+
+
+def arguments() -> MultiDict[str, str]:
+    """The current page's own parameters, without its language."""
+    return MultiDict((name, value) for name, value in flask.request.args.items(multi=True) if name != "lang")
 
 
 def read(arguments: MultiDict[str, str], paged: bool = True) -> Asked:
@@ -69,9 +91,9 @@ def read(arguments: MultiDict[str, str], paged: bool = True) -> Asked:
     given = {name: [value for value in values if value] for name, values in arguments.lists()}
     for name, values in given.items():
         if name not in allowed:
-            raise BadParameter(f"unknown parameter “{name[:40]}”: allowed are {', '.join(sorted(allowed))}")
+            raise BadParameter(UNKNOWN, name=name[:40], allowed=", ".join(sorted(allowed)))
         if len(values) > (1 if name in _ONCE else MOST_VALUES):
-            raise BadParameter(f"parameter “{name}” is given {len(values)} times")
+            raise BadParameter(GIVEN_OFTEN, name=name, times=len(values))
     once = {name: values[0] for name, values in given.items() if values and name in _ONCE}
     request = Request(
         q=once.get("q", "").strip(),
@@ -84,14 +106,62 @@ def read(arguments: MultiDict[str, str], paged: bool = True) -> Asked:
     return Asked(request, _number(once, "page", 1, LAST_PAGE), _number(once, "size", RESULTS, MOST_RESULTS))
 
 
+def several(arguments: MultiDict[str, str]) -> list[Request]:
+    """Up to MOST_COMPARED queries with the same dates; one without a query where none is given. Raises as `read`."""
+    queries = [q for q in arguments.getlist("q") if q.strip()]
+    if len(queries) > MOST_COMPARED:
+        raise BadParameter(GIVEN_OFTEN, name="q", times=len(queries))
+    rest = MultiDict((name, value) for name, value in arguments.items(multi=True) if name != "q")
+    for name in rest:
+        if name not in ("from", "to"):
+            raise BadParameter(UNKNOWN, name=name[:40], allowed="from, q, to")
+    dates = read(rest, paged=False).request
+    return [replace(dates, q=q.strip()) for q in dict.fromkeys(queries)] or [dates]
+
+
+def two_revisions(arguments: MultiDict[str, str], known: list[int]) -> tuple[int, int]:
+    """The revisions `a` and `b`, by default the last two. Raises BadParameter."""
+    for name in arguments:
+        if name not in ("a", "b"):
+            raise BadParameter(UNKNOWN, name=name[:40], allowed="a, b")
+    once = {name: arguments[name] for name in arguments if arguments[name]}
+    last = known[-1]
+    old, new = _number(once, "a", known[max(0, len(known) - 2)], last), _number(once, "b", last, last)
+    for name, number in (("a", old), ("b", new)):
+        if number not in known:
+            raise BadParameter(
+                "parameter “%(name)s” is “%(value)s”: write a number from 1 to %(most)d",
+                name=name,
+                value=number,
+                most=last,
+            )
+    return old, new
+
+
+def chosen(arguments: MultiDict[str, str]) -> list[int]:
+    """The ids of articles chosen for a dossier, at most MOST_CHOSEN. Raises BadParameter."""
+    for name in arguments:
+        if name != "id":
+            raise BadParameter(UNKNOWN, name=name[:40], allowed="id")
+    values = list(dict.fromkeys(arguments.getlist("id")))
+    if not 0 < len(values) <= MOST_CHOSEN:
+        raise BadParameter(GIVEN_OFTEN, name="id", times=len(values))
+    for value in values:
+        if not re.fullmatch(r"-?[0-9]{1,12}", value):
+            raise BadParameter(
+                "parameter “%(name)s” is “%(value)s”: write an article's number", name="id", value=value[:40]
+            )
+    return list(map(int, values))
+
+
 def typed(arguments: MultiDict[str, str]) -> str:
     """What is being typed into the search box, its one parameter `q`. Raises BadParameter."""
     for name in arguments:
         if name != "q":
-            raise BadParameter(f"unknown parameter “{name[:40]}”: allowed is q")
+            raise BadParameter(UNKNOWN, name=name[:40], allowed="q")
     text = arguments.get("q", "")
     if len(text) > LONGEST_VALUE:
-        raise BadParameter(f"parameter “q” has more than {LONGEST_VALUE} characters")
+        raise BadParameter(TOO_LONG, name="q", most=LONGEST_VALUE)
     return text
 
 
@@ -101,20 +171,29 @@ def _day(once: dict[str, str], name: str, last: bool = False) -> date | None:
     try:
         period = parse_period(once[name])
     except BadDate as error:
-        raise BadParameter(f"parameter “{name}”: {error}") from error
+        raise BadParameter(
+            "parameter “%(name)s”: “%(value)s” is no date: write YYYY-MM-DD, YYYY-MM, YYYY or 5/3/2021 (day first)",
+            name=name,
+            value=once[name][:40],
+        ) from error
     return period.last if last else period.first
 
 
 def _values(given: dict[str, list[str]], name: str) -> tuple[str, ...]:
     values = tuple(dict.fromkeys(given.get(name, ())))
     if any(len(value) > LONGEST_VALUE for value in values):
-        raise BadParameter(f"parameter “{name}” has more than {LONGEST_VALUE} characters")
+        raise BadParameter(TOO_LONG, name=name, most=LONGEST_VALUE)
     return values
 
 
 def _sort(value: str | None) -> Sort | None:
     if value is not None and value not in SORTS:
-        raise BadParameter(f"parameter “sort” is “{value[:40]}”: allowed are {', '.join(SORTS)}")
+        raise BadParameter(
+            "parameter “%(name)s” is “%(value)s”: allowed are %(allowed)s",
+            name="sort",
+            value=value[:40],
+            allowed=", ".join(SORTS),
+        )
     return value
 
 
@@ -123,5 +202,6 @@ def _number(once: dict[str, str], name: str, default: int, most: int) -> int:
     if value is None:
         return default
     if not (value.isascii() and value.isdecimal() and len(value) <= 9 and 1 <= int(value) <= most):
-        raise BadParameter(f"parameter “{name}” is “{value[:40]}”: write a number from 1 to {most}")
+        message = to_translate("parameter “%(name)s” is “%(value)s”: write a number from 1 to %(most)d")
+        raise BadParameter(message, name=name, value=value[:40], most=most)
     return int(value)

@@ -65,12 +65,15 @@ def visit(browser: Browser, served: str) -> Iterator[Callable[..., Page]]:
     contexts = []
     problems: list[str] = []
 
-    def open_page(path: str = "/", width: int = 1200, javascript: bool = True, dark: bool = False) -> Page:
+    def open_page(
+        path: str = "/", width: int = 1200, javascript: bool = True, dark: bool = False, locale: str = "vi-VN"
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,
             color_scheme="dark" if dark else "light",
             base_url=served,
+            locale=locale,
         )
         contexts.append(context)
         page = context.new_page()

@@ -1,0 +1,67 @@
+"""Which language a page is in: `lang` in its address, else the browser's wish, else Vietnamese."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, request, url_for
+from flask_babel import Babel, get_locale, gettext
+
+from indexer.errors import BadQuery
+from indexer.parser import READ_AS
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+"""What each calls itself; the first is the default."""
+
+
+def register(app: Flask) -> None:
+    """Choose the language of every request, and keep a chosen one in the pages' links."""
+    app.config["BABEL_DEFAULT_LOCALE"] = "vi"
+    Babel(app, locale_selector=_choose)
+    app.url_defaults(_keep)
+    app.after_request(_say)
+    app.context_processor(lambda: {"languages": LANGUAGES, "language": language(), "in_language": in_language})
+    app.add_template_filter(note)
+
+
+def language() -> str:
+    """The current one's code."""
+    return str(get_locale() or "vi")
+
+
+def in_language(code: str) -> str:
+    """The current page in another language; the search page where this one is none."""
+    if not (request.endpoint or "").startswith("pages."):
+        return url_for("pages.home", lang=code)
+    given = {name: values for name, values in request.args.lists() if name != "lang"}
+    return url_for(str(request.endpoint), **{**given, **(request.view_args or {}), "lang": code})
+
+
+def translated(error: BadQuery) -> str:
+    """What is wrong with a query or parameter, in the page's language."""
+    template: str = gettext(error.template)
+    return template % error.values
+
+
+def note(said: str) -> str:
+    """What the parser says of a query, for readers."""
+    if said.startswith(READ_AS):
+        return str(gettext("The query was read as: %(query)s", query=said.removeprefix(READ_AS)))
+    return str(gettext(said))
+
+
+def _choose() -> str:
+    chosen = request.args.get("lang", "")
+    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(list(LANGUAGES)) or "vi"
+
+
+def _keep(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint.startswith("pages.") and request and request.args.get("lang") in LANGUAGES:
+        values.setdefault("lang", request.args["lang"])
+
+
+def _say(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.headers["Content-Language"] = language()
+        response.vary.add("Accept-Language")
+    return response

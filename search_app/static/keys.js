@@ -1,0 +1,18 @@
+// "/" to the search box, "j" and "k" through the results, "?" to the help. Everything works without it.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
+  const box = document.getElementById("q");
+  if (event.key === "/" && box) {
+    event.preventDefault();
+    box.focus();
+    box.select();
+  } else if (event.key === "j" || event.key === "k") {
+    const hits = [...document.querySelectorAll(".hits h2 a")];
+    const now = hits.indexOf(document.activeElement);
+    const next = event.key === "j" ? now + 1 : now < 0 ? hits.length - 1 : now - 1;
+    if (hits[next]) hits[next].focus();
+  } else if (event.key === "?") {
+    const help = document.querySelector("a[data-help]");
+    if (help) location.assign(help.href);
+  }
+});

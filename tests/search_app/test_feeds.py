@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from flask.testing import FlaskClient
+
+from crawler.archive import Archive
+from indexer.build import build
+from search_app import create_app
+from search_app.feeds import ATOM, ENTRIES, OPENSEARCH
+from tests.helpers import NOON, article, page
+
+A = f"{{{ATOM}}}"
+
+
+def entries(client: FlaskClient, query: str = "") -> list[ET.Element]:
+    answer = client.get(f"/feed.atom{query}")
+    assert answer.status_code == 200
+    assert answer.content_type.startswith("application/atom+xml")
+    return ET.fromstring(answer.data).findall(f"{A}entry")
+
+
+def ids(found: list[ET.Element]) -> list[str]:
+    return [entry.findtext(f"{A}id", "").rpartition("/")[2] for entry in found]
+
+
+def test_what_came_last_comes_first(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        for hours, number in enumerate((3, 1, 2)):
+            archive.put(article(number, "Chợ quê.", lead="Chợ & quê"), page(NOON + timedelta(hours=hours)))
+        archive.put(article(3, "Chợ quê, đã sửa."), page(NOON + timedelta(hours=9)))
+        build(tmp_path, archive)
+    client = create_app(tmp_path).test_client()
+    assert ids(entries(client, "?q=ch%E1%BB%A3")) == ["2", "1", "3"], "by first capture, not by the last revision"
+    assert entries(client)[0].findtext(f"{A}summary") == "Chợ & quê"
+    assert entries(client, "?q=kh%C3%B4ng+c%C3%B3") == []
+
+
+def test_an_article_keeps_its_id_under_a_new_number(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        archive.put(article(-592454), page())
+        build(tmp_path, archive)
+        client = create_app(tmp_path).test_client()
+        before = ids(entries(client))
+        archive.put(article(991478, aliases=(-592454,)), page())
+        build(tmp_path, archive)
+    assert ids(entries(client)) == before
+
+
+def test_the_feed_holds_what_the_search_finds(client: FlaskClient) -> None:
+    found = (client.get("/api/v1/search?q=h%C3%A0+n%E1%BB%99i&size=100").json or {})["results"]
+    assert sorted(ids(entries(client, "?q=h%C3%A0+n%E1%BB%99i"))) == sorted(str(hit["id"]) for hit in found)[:ENTRIES]
+    assert client.get("/feed.atom?page=2").status_code == 400
+
+
+def test_browsers_can_search_here(client: FlaskClient) -> None:
+    answer = client.get("/opensearch.xml")
+    root = ET.fromstring(answer.data)
+    template = root.findall(f"{{{OPENSEARCH}}}Url")[0].get("template", "")
+    assert template == "http://localhost/?q={searchTerms}"
+    assert '/opensearch.xml" ' in client.get("/").text.replace('opensearch.xml">', 'opensearch.xml" >')

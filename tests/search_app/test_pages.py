@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
+
+from tests.helpers import ROOT
+
+MEND = "run `make translations`"
+HANOI = "q=h%C3%A0+n%E1%BB%99i"
+
+
+def found(client: FlaskClient, query: str) -> dict[str, Any]:
+    answer: dict[str, Any] = client.get(f"/api/v1/search?{query}").json or {}
+    return answer
+
+
+def test_the_timeline_links_to_each_year(client: FlaskClient) -> None:
+    shown = client.get(f"/?{HANOI}").text
+    years = {year["value"]: year["count"] for year in found(client, HANOI)["facets"]["year"]}
+    linked = re.findall(
+        r'<a href="/\?q=h%C3%A0\+n%E1%BB%99i&amp;from=(\d{4})&amp;to=\1" aria-label="\1: (\d+) bài', shown
+    )
+    assert {year: int(count) for year, count in linked} == years
+
+
+def test_an_author_can_be_left_out(client: FlaskClient) -> None:
+    shown = client.get(f"/?{HANOI}").text
+    (link, *_) = re.findall(r'class="without" href="([^"]+)" aria-label="trừ Minh Khuê"', shown)
+    rest = found(client, link.partition("?")[2].replace("&amp;", "&"))
+    assert 0 < rest["total"] < found(client, HANOI)["total"]
+    assert all("Minh Khuê" not in hit["authors"] for hit in rest["results"])
+
+
+def test_a_result_is_read_from_one_article_to_the_next(client: FlaskClient) -> None:
+    ids = [hit["id"] for hit in found(client, f"{HANOI}&size=3")["results"]]
+    shown = client.get(f"/article/{ids[1]}?{HANOI}").text
+    assert f'rel="prev" href="/article/{ids[0]}?{HANOI}"' in shown
+    assert f'rel="next" href="/article/{ids[2]}?{HANOI}"' in shown
+    assert 'rel="prev"' not in client.get(f"/article/{ids[1]}").text
+    assert client.get(f"/article/{ids[1]}?frobnicate=1").status_code == 400
+
+
+def test_comparing_counts_what_searching_finds(client: FlaskClient) -> None:
+    query = f"{HANOI}&q=xe+bu%C3%BDt&q=kh%C3%B4ng+c%C3%B3+%C4%91%C3%A2u+nh%C3%A9"
+    shown = client.get(f"/compare?{query}")
+    assert shown.status_code == 200
+    assert shown.text.count("<polyline") == 6
+    rows = list(csv.reader(io.StringIO(client.get(f"/compare.csv?{query}").text.removeprefix("\ufeff"))))
+    assert rows[0][:2] == ["year", "hà nội"]
+    totals = [found(client, HANOI)["total"], found(client, "q=xe+bu%C3%BDt")["total"], 0]
+    assert [sum(int(row[column]) for row in rows[1:]) for column in (1, 3, 5)] == totals
+    ET.fromstring(client.get(f"/compare.svg?{query}").data)
+
+
+@pytest.mark.parametrize("query", ["q=a&q=b&q=c&q=d&q=e", "sort=newest&q=a", "q=ch*", "from=x&q=a"])
+def test_what_cannot_be_compared_is_refused(client: FlaskClient, query: str) -> None:
+    assert client.get(f"/compare?{query}").status_code == 400
+    assert client.get(f"/compare.csv?{query}").status_code == 400
+
+
+def test_comparing_nothing_explains_itself(client: FlaskClient) -> None:
+    assert "chuyển đổi số" in client.get("/compare").text
+
+
+def test_a_dossier_of_chosen_articles(client: FlaskClient) -> None:
+    ids = [hit["id"] for hit in found(client, f"{HANOI}&size=3")["results"]]
+    query = "&".join(f"id={number}" for number in ids)
+    whole = json.loads(client.get(f"/dossier.json?{query}").data)
+    assert ([one["id"] for one in whole["articles"]], whole["complete"]) == (ids, True)
+    shown = client.get(f"/dossier?{query}").text
+    assert [shown.index(f'id="a{number}"') for number in ids] == sorted(
+        shown.index(f'id="a{number}"') for number in ids
+    )
+    for bad, status in (
+        ("", 400),
+        ("id=x", 400),
+        ("id=1", 404),
+        ("nr=1", 400),
+        ("&".join(f"id={n}" for n in range(51)), 400),
+    ):
+        assert client.get(f"/dossier?{bad}").status_code == status
+
+
+@pytest.mark.parametrize(("form", "begin"), [("bib", "@article{"), ("ris", "TY  - NEWS"), ("json", "[")])
+def test_citations_are_files(client: FlaskClient, form: str, begin: str) -> None:
+    number = found(client, HANOI)["results"][0]["id"]
+    answer = client.get(f"/article/{number}/citation.{form}")
+    assert answer.text.startswith(begin)
+    assert f'filename="hanoimoi-{number}.{form}"' in answer.headers["Content-Disposition"]
+
+
+def test_machines_learn_what_an_article_is(client: FlaskClient) -> None:
+    hit = found(client, HANOI)["results"][0]
+    shown = client.get(f"/article/{hit['id']}").text
+    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', shown, re.DOTALL)
+    assert json.loads(data)["headline"] == hit["title"]
+
+
+@pytest.mark.parametrize("path", ["/", f"/?{HANOI}", "/compare", "/help", "/nowhere", "/?size=0", "/?q=ch*"])
+def test_pages_speak_the_language_asked_for(client: FlaskClient, path: str) -> None:
+    vietnamese = client.get(path)
+    english = client.get(path, headers={"Accept-Language": "en-GB,en;q=0.9"})
+    assert ('<html lang="vi">' in vietnamese.text, '<html lang="en">' in english.text) == (True, True)
+    assert (vietnamese.headers["Content-Language"], english.headers["Content-Language"]) == ("vi", "en")
+    assert "Accept-Language" in vietnamese.headers["Vary"]
+    assert "Trợ giúp" in vietnamese.text
+    assert "Trợ giúp" not in english.text
+
+
+def test_a_chosen_language_stays(client: FlaskClient) -> None:
+    shown = client.get(f"/?{HANOI}&lang=en").text
+    assert '<html lang="en">' in shown
+    links = re.findall(r'href="(/(?:article|\?)[^"]+)"', shown)
+    assert links
+    assert [link for link in links if "lang=en" not in link and "lang=vi" not in link] == []
+    assert f'href="/?{HANOI}&amp;lang=vi"' in shown
+
+
+def test_everything_the_program_says_is_translated() -> None:
+    where = ROOT / "search_app/translations/vi/LC_MESSAGES"
+    keywords = dict.fromkeys(("_", "gettext", "BadQuery", "_Refused", "BadParameter", "to_translate"), None)
+    keywords["ngettext"] = (1, 2)
+    methods = [("search_app/templates/**.html", "jinja2"), ("search_app/**.py", "python"), ("indexer/**.py", "python")]
+    said = {message for _, _, message, *_ in extract_from_dir(ROOT, methods, keywords=keywords)}
+    with (where / "messages.po").open("rb") as source, (where / "messages.mo").open("rb") as compiled:
+        texts, binary = read_po(source), read_mo(compiled)
+    known = {message.id: message.string for message in texts if message.id}
+    wanted = {message[:2] if isinstance(message, tuple) else message for message in said}
+    assert wanted - {id_[:2] if isinstance(id_, tuple) else id_ for id_ in known} == set(), MEND
+    assert [id_ for id_, text in known.items() if not text or not any(text)] == []
+    compiled_texts = {str(message.id): str(message.string) for message in binary if message.id}
+    assert compiled_texts.keys() == {str(list(id_)) if isinstance(id_, tuple) else id_ for id_ in known}, MEND

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.archive import Archive
+from indexer.build import build
+from search_app import create_app
+from search_app.revisions import difference
+from tests.helpers import article, page
+
+TEXTS = st.lists(st.sampled_from(["chợ", " ", "quê", ", ", "\n\n", "Hồ", "."])).map("".join)
+
+
+@given(TEXTS, TEXTS)
+def test_a_difference_holds_both_texts(old: str, new: str) -> None:
+    changes = difference(old, new)
+    assert "".join(change.text for change in changes if change.kind != "new") == old
+    assert "".join(change.text for change in changes if change.kind != "old") == new
+
+
+def revised(data: Path) -> FlaskClient:
+    with Archive.open(data) as archive:
+        for text in ("Chợ quê xưa.", "Chợ phố xưa.", "Chợ phố nay <b>."):
+            archive.put(article(1, text), page())
+        archive.put(article(2), page())
+        build(data, archive)
+    return create_app(data).test_client()
+
+
+def test_what_changed_between_two_revisions(tmp_path: Path) -> None:
+    client = revised(tmp_path)
+    assert "/article/1/revisions" in client.get("/article/1").text
+    shown = client.get("/article/1/revisions").text
+    assert "<del>xưa</del>" in shown
+    assert "<ins>nay &lt;b&gt;</ins>" in shown.replace(
+        "<ins>nay</ins><ins> &lt;b&gt;</ins>", "<ins>nay &lt;b&gt;</ins>"
+    )
+    shown = client.get("/article/1/revisions?a=1&b=2").text
+    assert "<del>quê</del><ins>phố</ins>" in shown
+    assert "/article/2/revisions" not in client.get("/article/2").text
+
+
+def test_revisions_that_are_not_there(tmp_path: Path) -> None:
+    client = revised(tmp_path)
+    assert client.get("/article/3/revisions").status_code == 404
+    for query in ("a=9", "b=x", "c=1"):
+        assert client.get(f"/article/1/revisions?{query}").status_code == 400
