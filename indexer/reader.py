@@ -20,7 +20,7 @@ from crawler.dates import HANOI
 from indexer import generation
 from indexer.errors import IndexDamaged
 from indexer.generation import Manifest
-from indexer.schema import Facts, fingerprint, read_record
+from indexer.schema import Facts, fingerprint, keys_of, read_record
 from indexer.vietnamese import fold, tokenize
 
 Docs = npt.NDArray[np.int64]
@@ -154,7 +154,7 @@ class Reader:
         return self._lexicons[field].get(folded, ())
 
     def frequency(self, key: str) -> int:
-        """Documents whose text holds a key; those removed since the last merge are counted too."""
+        """Documents whose text holds a key."""
         return self._frequencies["text"].get(key, 0)
 
     def rarity(self, key: str) -> float:
@@ -190,15 +190,18 @@ class Reader:
     @cached_property
     def _frequencies(self) -> dict[str, dict[str, int]]:
         """Each field's keys and how many documents hold them."""
-        found: dict[str, dict[str, int]] = {}
+        found: dict[str, Counter[str]] = {}
         with self._lock:
             for field in ("text", "author", "tag"):
                 counts: Counter[str] = Counter()
                 for reader, _ in self._whoosh.leaf_readers():
                     for key, info in reader.iter_field(field):
                         counts[key.decode()] += info.doc_frequency()
-                found[field] = dict(counts)
-        return found
+                found[field] = counts
+        for doc in np.flatnonzero(~self._alive).tolist():
+            for field, keys in keys_of(self.article(doc)).items():
+                found[field].subtract(keys)
+        return {field: {key: often for key, often in counts.items() if often} for field, counts in found.items()}
 
     @cached_property
     def _lexicons(self) -> dict[str, dict[str, list[str]]]:

@@ -114,6 +114,15 @@ def document(article: Article, archived_at: datetime) -> dict[str, Any]:
     }
 
 
+def keys_of(article: Article) -> dict[str, set[str]]:
+    """The keys under which an article stands in each field."""
+    return {
+        "text": {*keys(article.title), *keys(article.text)},
+        "author": {key for author in article.authors for key in keys(author)},
+        "tag": {key for tag in article.tags for key in keys(tag)},
+    }
+
+
 def _head(title: int, lead: int, paragraphs: Sequence[Sequence[str]]) -> int:
     """Where the paragraphs end that print the lead; the title's end where there is none."""
     place, read = title, 0

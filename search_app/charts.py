@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 720, 150
+WIDTH, HEIGHT = 720, 116
 LEFT, RIGHT, TOP, BOTTOM = 44, 8, 10, 22
 LABELS = 12
 """Periods named under a chart, at most."""

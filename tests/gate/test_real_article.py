@@ -72,5 +72,5 @@ def test_page_api_and_export_agree(data: Path, client: FlaskClient, query: str) 
     assert answer
     assert [hit["id"] for hit in answer["results"]] == ids
     shown = client.get("/", query_string={"q": query, "size": 100}).text
-    assert [f'<h2><a href="/article/{number}">' in shown for number in ids] == [True] * len(ids)
+    assert [f'<h2><a href="/article/{number}' in shown for number in ids] == [True] * len(ids)
     assert shown.count('<h2><a href="/article/') == len(ids)

@@ -14,7 +14,10 @@ from indexer.vietnamese import fold, keys
 from tests.helpers import SHARED, run
 
 RELEVANCE = SHARED / "relevance"
-pytestmark = pytest.mark.skipif(not RELEVANCE.exists(), reason="the shared articles are not here")
+pytestmark = [
+    pytest.mark.skipif(not RELEVANCE.exists(), reason="the shared articles are not here"),
+    pytest.mark.xdist_group("relevance"),  # the index is built once
+]
 
 TOP = 10
 
