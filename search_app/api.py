@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from hashlib import sha256
 
-from flask import Blueprint, Response, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.search import brief
 from search_app import live, params
 from search_app.limits import require_full_texts
+from search_app.openapi import description, documented
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
+@blueprint.before_request
+def unchanged() -> Response | None:
+    """304 for who has this generation's answer already."""
+    return Response(status=304) if request.if_none_match.contains_weak(_etag()) else None
+
+
+@blueprint.after_request
+def tagged(response: Response) -> Response:
+    """An answer changes with the generation and with nothing else."""
+    if response.status_code in (200, 304):
+        response.set_etag(_etag(), weak=True)
+        response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _etag() -> str:
+    return sha256(f"{live.served().reader.manifest.name} {request.full_path}".encode()).hexdigest()[:32]
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """This API's description."""
+    return jsonify(description(current_app))
+
+
 @blueprint.get("/search")
+@documented("SearchPage", (*params.SEARCH, *params.PAGING))
 def results() -> Response:
     """A page of a search's result."""
     asked = params.read(request.args)
@@ -22,6 +50,7 @@ def results() -> Response:
 
 
 @blueprint.get("/timeline")
+@documented("Timeline", params.SEARCH)
 def timeline() -> Response:
     """How many of a search's results each month has."""
     answer = live.served().answer(params.read(request.args, paged=False).request)
@@ -38,6 +67,7 @@ def timeline() -> Response:
 
 
 @blueprint.get("/suggest")
+@documented("Suggestions", params.TYPED)
 def suggest() -> Response:
     """Phrases, titles and authors that occur and begin like what is being typed."""
     typed = params.typed(request.args)
@@ -47,6 +77,7 @@ def suggest() -> Response:
 
 
 @blueprint.get("/articles/<int(signed=True):number>/similar")
+@documented("Similar", missing=True)
 def similar(number: int) -> Response:
     """The articles most like one, the best first."""
     found = live.article(number)
@@ -56,6 +87,7 @@ def similar(number: int) -> Response:
 
 
 @blueprint.get("/articles/<int(signed=True):number>")
+@documented("Article", missing=True)
 def article(number: int) -> BaseResponse:
     """One article in full; an id it was known by before leads to its own."""
     require_full_texts()

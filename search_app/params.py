@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from crawler.dates import parse_period
 from crawler.errors import BadDate
 from indexer.errors import BadQuery, to_translate
+from indexer.parser import LIMITS
 from indexer.request import SORTS, Request, Sort
 
 MOST_VALUES = 20
@@ -28,9 +29,44 @@ TOO_LONG = to_translate("parameter “%(name)s” has more than %(most)d charact
 
 MOST_COMPARED = 4
 MOST_CHOSEN = 50
-_ONCE = frozenset({"q", "from", "to", "sort", "page", "size"})
-_REPEATED = frozenset({"author", "tag"})
-_PAGING = frozenset({"page", "size"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of the query string: its JSON schema, and how often it may stand there."""
+
+    name: str
+    description: str
+    schema: Mapping[str, object]
+    most: int = 1
+
+    @property
+    def repeated(self) -> bool:
+        """Whether it may stand there more than once."""
+        return self.most > 1
+
+
+_DATE = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})$"
+_DAY: Mapping[str, object] = {
+    "type": "string",
+    "pattern": _DATE,
+    "examples": ["2021-03-05", "2021-03", "2021", "5/3/2021"],
+}
+_VALUE: Mapping[str, object] = {"type": "string", "maxLength": LONGEST_VALUE}
+
+SEARCH = (
+    Parameter("q", "the query, see /help", {"type": "string", "maxLength": LIMITS.length}),
+    Parameter("from", "published on or after this day, month or year, in Hanoi", _DAY),
+    Parameter("to", "published on or before this day, month or year, in Hanoi", _DAY),
+    Parameter("author", "by any of these", _VALUE, MOST_VALUES),
+    Parameter("tag", "with any of these", _VALUE, MOST_VALUES),
+    Parameter("sort", "without it relevance, or the newest where there is no query", {"enum": list(SORTS)}),
+)
+PAGING = (
+    Parameter("page", "from 1", {"type": "integer", "minimum": 1, "maximum": LAST_PAGE}),
+    Parameter("size", "results a page", {"type": "integer", "minimum": 1, "maximum": MOST_RESULTS}),
+)
+TYPED = (Parameter("q", "what is being typed", _VALUE),)
 
 
 class BadParameter(BadQuery):
@@ -87,14 +123,14 @@ def arguments() -> MultiDict[str, str]:
 
 def read(arguments: MultiDict[str, str], paged: bool = True) -> Asked:
     """Read a URL's parameters; empty ones, as forms send them, count as absent. Raises BadParameter, BadQuery."""
-    allowed = _ONCE | _REPEATED if paged else (_ONCE | _REPEATED) - _PAGING
+    known = {parameter.name: parameter for parameter in ((*SEARCH, *PAGING) if paged else SEARCH)}
     given = {name: [value for value in values if value] for name, values in arguments.lists()}
     for name, values in given.items():
-        if name not in allowed:
-            raise BadParameter(UNKNOWN, name=name[:40], allowed=", ".join(sorted(allowed)))
-        if len(values) > (1 if name in _ONCE else MOST_VALUES):
+        if name not in known:
+            raise BadParameter(UNKNOWN, name=name[:40], allowed=", ".join(sorted(known)))
+        if len(values) > known[name].most:
             raise BadParameter(GIVEN_OFTEN, name=name, times=len(values))
-    once = {name: values[0] for name, values in given.items() if values and name in _ONCE}
+    once = {name: values[0] for name, values in given.items() if values and not known[name].repeated}
     request = Request(
         q=once.get("q", "").strip(),
         since=_day(once, "from"),

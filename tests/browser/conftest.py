@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.helpers import ROOT
 
@@ -59,6 +59,12 @@ def _wait_for(url: str) -> None:
     pytest.fail(f"{url} never answered")
 
 
+def _is_problem(message: ConsoleMessage) -> bool:
+    """Every error but a page's own status, which tests of error pages look for."""
+    refused = message.text.startswith("Failed to load resource") and "/static/" not in message.location["url"]
+    return message.type == "error" and not refused
+
+
 @pytest.fixture
 def visit(browser: Browser, served: str) -> Iterator[Callable[..., Page]]:
     """Open a path in a new window; whatever goes wrong in the page fails the test."""
@@ -77,7 +83,7 @@ def visit(browser: Browser, served: str) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: problems.append(message.text) if _is_problem(message) else None)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.goto(path)
         return page

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.replica.site import Running
@@ -82,3 +83,91 @@ def test_a_phone_never_scrolls_sideways(visit: Visit, screen: Screen, path: str,
     page = visit(path, width=360, dark=dark)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     screen(page, f"phone-{'results' if 'q=' in path else 'home'}-{'dark' if dark else 'light'}")
+
+
+def test_comparing_words_over_time(visit: Visit, screen: Screen) -> None:
+    page = visit()
+    page.get_by_role("link", name="So sánh", exact=True).click()
+    page.get_by_label("Câu tìm 1").fill("hà nội")
+    page.get_by_label("Câu tìm 2").fill("xe buýt")
+    page.get_by_role("button", name="So sánh").click()
+    expect(page.locator("polyline")).to_have_count(4)
+    screen(page, "compare")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    assert download.value.suggested_filename == "so-sanh.csv"
+
+
+def test_a_bar_leads_to_its_year(visit: Visit) -> None:
+    page = visit("/?q=ha+noi")
+    bar = page.locator(".chart a").first
+    year = (bar.get_attribute("aria-label") or "")[:4]
+    bar.click()
+    expect(page.get_by_label("Từ ngày")).to_have_value(f"1/1/{year}")
+
+
+def test_the_keyboard_is_enough(visit: Visit) -> None:
+    page = visit("/?q=ha+noi")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    second = page.locator(".hits h2 a").nth(1)
+    expect(second).to_be_focused()
+    page.keyboard.press("k")
+    expect(page.locator(".hits h2 a").first).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Từ cần tìm")).to_be_focused()
+    page.get_by_label("Từ cần tìm").blur()
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trợ giúp")
+
+
+def test_chosen_articles_become_a_dossier(visit: Visit, screen: Screen) -> None:
+    page = visit("/?q=ha+noi")
+    titles = page.locator(".hits h2").all_inner_texts()
+    for place in (0, 2):
+        page.locator(".hits input[type=checkbox]").nth(place).check()
+    page.get_by_role("button", name="Hồ sơ các bài đã chọn").click()
+    expect(page.locator("article h2")).to_have_text([titles[0], titles[2]])
+    screen(page, "dossier")
+
+
+def test_english_by_the_browser_and_by_a_link(visit: Visit, screen: Screen) -> None:
+    page = visit("/?q=ha+noi", locale="en-GB")
+    expect(page.get_by_role("button", name="Search")).to_be_visible()
+    screen(page, "english")
+    page.get_by_role("link", name="Tiếng Việt").click()
+    expect(page.get_by_role("button", name="Tìm")).to_be_visible()
+    page.locator(".hits h2 a").first.click()
+    expect(page.get_by_role("heading", name="Cách trích dẫn")).to_be_visible()
+
+
+PAGES = [
+    "/",
+    "/?q=ha+noi",
+    "/?q=kh%C3%B4ng+th%E1%BB%83+c%C3%B3+xyz",
+    "/compare?q=ha+noi&q=xe",
+    "/help",
+    "/nowhere",
+    "/?q=ch*",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("dark", [False, True])
+def test_nothing_stands_in_anyones_way(visit: Visit, path: str, dark: bool) -> None:
+    page = visit(path, dark=dark)
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
+    assert found.response["violations"] == []
+
+
+def test_nothing_stands_in_anyones_way_to_an_article(visit: Visit) -> None:
+    page = visit("/?q=ha+noi")
+    page.locator(".hits h2 a").first.click()
+    assert Axe().run(page).response["violations"] == []
+
+
+@pytest.mark.parametrize("path", ["/?q=ha+noi", "/compare?q=ha+noi&q=xe"])
+def test_a_page_is_light(visit: Visit, path: str) -> None:
+    page = visit(path)
+    sizes = page.evaluate("performance.getEntries().map(entry => entry.transferSize || 0)")
+    assert 0 < sum(sizes) < 150_000

@@ -7,6 +7,7 @@ import re
 import threading
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from crawler.archive import Archive
 from indexer.build import build
 from search_app import create_app
+from search_app.feeds import ENTRIES
 from search_app.security import HEADERS
 from tests.helpers import article, page, run
 from tests.indexer.test_parser import unescaped
@@ -187,7 +189,7 @@ REQUESTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(REQUESTS)
 def test_page_api_and_exports_give_the_same_articles(client: FlaskClient, parameters: dict[str, Any]) -> None:
     ids = [hit["id"] for hit in ask(client, **parameters, size=100)["results"]]
@@ -200,6 +202,10 @@ def test_page_api_and_exports_give_the_same_articles(client: FlaskClient, parame
     assert [json.loads(line)["id"] for line in lines] == ids
     rows = list(csv.reader(io.StringIO(client.get("/export.csv", query_string=parameters).text)))[1:]
     assert [int(row[0]) for row in rows] == ids
+    feed = ET.fromstring(client.get("/feed.atom", query_string=parameters).data)
+    entries = [entry.findtext("{*}id", "").rpartition("/")[2] for entry in feed.findall("{*}entry")]
+    assert len(set(entries)) == len(entries) == min(len(ids), ENTRIES)
+    assert set(map(int, entries)) <= set(ids), "the feed has its own order, by first capture"
 
 
 def test_the_form_shows_what_was_asked(client: FlaskClient) -> None:

@@ -1,0 +1,95 @@
+"""The API's description, OpenAPI 3.1, put together from the views that serve it and the parameters they read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from flask import Flask
+
+from search_app.params import Parameter
+from search_app.schemas import SCHEMAS
+
+View = TypeVar("View", bound=Callable[..., Any])
+VERSION = "1.0.0"
+PROMISE = (
+    "Within version 1 no field, parameter or error code is removed or changes its meaning; new fields and parameters"
+    " may be added, so clients should pass over fields they do not know. Ids are stable; an id that gave way to another"
+    " redirects. What has to change otherwise becomes /api/v2, and /api/v1 stays for a year after."
+)
+
+
+def documented(answer: str, parameters: Iterable[Parameter] = (), missing: bool = False) -> Callable[[View], View]:
+    """Describe a view: the schema of its answer, what it reads from the query string, whether it may find nothing."""
+
+    def mark(view: View) -> View:
+        view.documented = (answer, tuple(parameters), missing)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def description(app: Flask) -> dict[str, Any]:
+    """The whole document."""
+    paths: dict[str, Any] = {}
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if hasattr(view, "documented"):
+            path = "".join(f"{{{part}}}" if dynamic else part for dynamic, part in _parts(rule))
+            paths[path] = {"get": _operation(view, rule.endpoint, sorted(rule.arguments))}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Góc nhìn", "version": VERSION, "description": PROMISE},
+        "paths": dict(sorted(paths.items())),
+        "components": {"schemas": SCHEMAS},
+    }
+
+
+def _parts(rule: Any) -> list[tuple[bool, str]]:
+    # Werkzeug's own trace of a rule: host and path as (is it a converter's, text).
+    return [(dynamic, part) for dynamic, part in rule._trace if part != "|"]
+
+
+def _operation(view: Any, endpoint: str, arguments: list[str]) -> dict[str, Any]:
+    answer, parameters, missing = view.documented
+    responses: dict[str, Any] = {
+        "200": {"description": "as asked", "content": _json(answer)},
+        "304": {"description": "not changed since the ETag given"},
+        "400": _error("a parameter or query that is of no use"),
+        "403": _error("full texts are given on the newsroom's own network only"),
+        "429": _error("too many requests from one address"),
+        "503": _error("no index can be read at the moment"),
+    }
+    if missing:
+        responses["301"] = {"description": "known under another id now"}
+        responses["404"] = _error("nothing there")
+    return {
+        "operationId": endpoint.rpartition(".")[2],
+        "summary": (view.__doc__ or "").partition("\n")[0],
+        "parameters": [*map(_path_parameter, arguments), *map(_query_parameter, parameters)],
+        "responses": dict(sorted(responses.items())),
+    }
+
+
+def _path_parameter(name: str) -> dict[str, Any]:
+    schema = {"type": "integer", "minimum": -(10**12), "maximum": 10**12}
+    return {"name": name, "in": "path", "required": True, "schema": schema, "description": "an article's id"}
+
+
+def _query_parameter(parameter: Parameter) -> dict[str, Any]:
+    schema = {"type": "array", "items": parameter.schema, "maxItems": parameter.most} if parameter.repeated else None
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "description": parameter.description,
+        "schema": schema or parameter.schema,
+        **({"style": "form", "explode": True} if parameter.repeated else {}),
+    }
+
+
+def _error(said: str) -> dict[str, Any]:
+    return {"description": said, "content": _json("Error")}
+
+
+def _json(schema: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
