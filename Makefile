@@ -13,7 +13,7 @@ demo: .venv/installed ## the whole chain against the bundled replica, served on 
 test: .venv/installed-dev ## the tests, with branch coverage
 	$(BIN)/pytest --numprocesses auto --dist loadgroup --cov --cov-report=term
 
-bench: .venv/installed-bench ## speed and memory within one run; some five minutes. SIZES="1000 5000": how searching grows
+bench: .venv/installed-bench ## speed and memory within one run; some ten minutes. SIZES="1000 5000": how searching grows
 	$(BIN)/python -m tests.bench $(SIZES)
 
 faults: .venv/installed-dev ## failing sites, kills of crawls and builds, damaged files, a crowd of readers; some twenty minutes

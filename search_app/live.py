@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable, Hashable
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 ANSWERS = 128
 """Whole results kept: at most 16 bytes an article each."""
 PAGES = 256
-"""Pages of results, and similar articles, kept: some 20 kB each."""
+"""Pages of results, as data and as HTML, and similar articles, kept: some 50 kB each."""
 COMPLETIONS = 1024
 
 
@@ -39,6 +40,7 @@ class Served:
         self.answer = lru_cache(ANSWERS)(partial(search, reader))
         self._page = lru_cache(PAGES)(self._new_page)
         self.completions = lru_cache(COMPLETIONS)(partial(completions, reader))
+        self.kept = lru_cache(PAGES)(_made)
         self.similar = lru_cache(PAGES)(self._similar)
 
     def page(self, request: Request, number: int, size: int) -> dict[str, Any]:
@@ -53,6 +55,10 @@ class Served:
 
     def _new_page(self, request: Request, number: int, size: int) -> dict[str, Any]:
         return self.answer(request).page(number, size)
+
+
+def _made(make: Callable[..., str], *key: Hashable) -> str:
+    return make(*key)
 
 
 class LiveIndex:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from crawler.archive import Archive
 from crawler.article import Article
+from crawler.dates import HANOI
 from indexer.parser import LIMITS
 from search_app import citations, live, params
+from search_app.language import language
 from search_app.limits import may_read_full_texts, require_full_texts
 from search_app.links import Links
 from search_app.live import Served
@@ -28,8 +32,13 @@ def home() -> str:
     """The search page: box, dates, filters, timeline, results."""
     asked = params.read(params.arguments())
     served = live.served()
+    return served.kept(_home, served, asked, language(), request.args.get("lang"), datetime.now(HANOI).date())
+
+
+def _home(served: Served, asked: Asked, *_: Hashable) -> str:
+    """The search page; it depends on nothing but what it is given, language and day among it."""
     page = served.page(asked.request, asked.page, asked.size)
-    _, time = attention(served, [asked.request], relaxed=True)
+    time = attention(served, [asked.request], relaxed=True)[1]
     return render_template(
         "search.html",
         asked=asked,

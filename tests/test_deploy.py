@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import socket
 import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +19,7 @@ import pytest
 from search_app.cli import goc_nhin
 from tests.helpers import ROOT
 
-UNITS = sorted((ROOT / "deploy").glob("*.[st]*"))
+UNITS = sorted(path for path in (ROOT / "deploy").iterdir() if path.suffix in (".service", ".timer"))
 
 
 def test_the_units_run_commands_that_exist() -> None:
@@ -33,3 +40,69 @@ def test_systemd_finds_nothing_amiss(tmp_path: Path) -> None:
         ["systemd-analyze", "verify", *tmp_path.iterdir()], capture_output=True, text=True, check=False
     )
     assert (done.returncode, [line for line in done.stderr.splitlines() if "goc-nhin" in line]) == (0, [])
+
+
+@pytest.fixture
+def proxied(tmp_path: Path, specimens: Path) -> Iterator[str]:
+    """The address of nginx, configured as deployed but for ports and places, with the app behind it."""
+    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if nginx is None:
+        pytest.skip("nginx is not installed")
+    front, back = free_port(), free_port()
+    site = (ROOT / "deploy/goc-nhin.nginx").read_text("utf-8")
+    site = site.replace("listen 80;", f"listen 127.0.0.1:{front};").replace("127.0.0.1:8000", f"127.0.0.1:{back}")
+    places = "".join(f"{name}_temp_path {tmp_path}/{name};" for name in ("client_body", "proxy", *UNUSED))
+    conf = tmp_path / "nginx.conf"
+    conf.write_text(
+        f"pid {tmp_path}/pid; error_log stderr; daemon off; events {{}} http {{ access_log off; {places}\n{site}}}"
+    )
+    command = [sys.executable, "-m", "search_app", "serve", "--port", str(back), "--workers", "1"]
+    environment = {**os.environ, "GOC_NHIN_PROXIES": "1", "GOC_NHIN_FULLTEXT": "local", "GOC_NHIN_RATE_LIMIT": "off"}
+    with (
+        subprocess.Popen([*command, "--data", specimens], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as app,
+        subprocess.Popen([nginx, "-c", conf, "-p", tmp_path], stderr=subprocess.PIPE, text=True) as proxy,
+    ):
+        try:
+            wait_for(f"http://127.0.0.1:{front}/healthz")
+            yield f"http://127.0.0.1:{front}"
+        finally:
+            proxy.terminate()
+            app.terminate()
+
+
+UNUSED = ("fastcgi", "uwsgi", "scgi")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
+
+
+def wait_for(url: str) -> None:
+    until = time.monotonic() + 30
+    while asked(url) != 200:
+        assert time.monotonic() < until, f"{url} never answered"
+        time.sleep(0.1)
+
+
+def asked(url: str, method: str = "GET", **headers: str) -> int:
+    request = urllib.request.Request(url, method=method, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            status: int = answer.status
+            return status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except (urllib.error.URLError, ConnectionError):
+        return 0
+
+
+def test_nginx_lets_readers_through_and_nothing_else(proxied: str) -> None:
+    assert asked(f"{proxied}/?q=h%C3%A0+n%E1%BB%99i") == 200
+    assert asked(f"{proxied}/metrics") == 200
+    assert asked(f"{proxied}/", method="POST") == 403
+    assert asked(f"{proxied}/?q=" + "%C4%91" * 1200) == 200
+    assert asked(f"{proxied}/export.csv?q=x", **{"X-Forwarded-For": "203.0.113.7"}) == 200, (
+        "it is this machine that asks"
+    )

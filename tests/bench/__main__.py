@@ -9,13 +9,14 @@ import sys
 
 from tests.bench.crawling import crawling, memory
 from tests.bench.extraction import extraction
+from tests.bench.load import load
 from tests.bench.searching import growth, searching
 
 if sys.argv[1:]:
     growth([int(size) for size in sys.argv[1:]])
     sys.exit()
 held = True
-for measure in (extraction, crawling, memory, searching):
+for measure in (extraction, crawling, memory, searching, load):
     for line in measure():
         print(line, flush=True)
         held = held and line.holds

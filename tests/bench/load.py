@@ -1,0 +1,190 @@
+"""Fifty clients at once, a tenth of them hostile; and pages a second against Datasette over the same articles."""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from time import perf_counter
+from urllib.parse import quote, urlencode
+
+from tests.bench.collection import RELEVANCE, archive, goc_nhin, grown
+from tests.bench.line import Line
+from tests.helpers import ROOT, SHARED
+from tests.indexer.test_parser import unescaped
+from tests.test_deploy import free_port, wait_for
+
+ARTICLES = 20_000
+CLIENTS, HOSTILE, SECONDS = 50, 5, 120.0
+THINKING = 0.5
+"""Seconds between a reader's requests, at most; hostile clients do not think."""
+ORDINARY_P95, PAGES = 300.0, 1.0
+READERS = 4
+"""Who ask each of the two servers for pages at once, without a pause."""
+Log = list[tuple[float, int]]
+"""Milliseconds and status of each request."""
+
+
+def load() -> Iterator[Line]:
+    """Both measures over one archive; nothing where the shared articles are not."""
+    if not RELEVANCE.exists():
+        print("left out: load, because the shared articles are not here")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        archive(data, ARTICLES)
+        goc_nhin("index", "--data", str(data))
+        with ours(data) as port:
+            yield from _crowd(port)
+        pages = [
+            _rate(served, paths) for served, paths in ((ours(data), _our_pages()), (theirs(folder), _their_pages()))
+        ]
+        said = f"{pages[0]:.1f} against {pages[1]:.1f} pages/s with facets, {READERS} readers"
+        yield Line("pages, times Datasette's speed", pages[0] / pages[1], PAGES, said)
+
+
+def _crowd(port: int) -> Iterator[Line]:
+    ordinary, hostile = _run(port)
+    times = sorted(taken for taken, _ in ordinary)
+    statuses = Counter(status for _, status in [*ordinary, *hostile])
+    said = f"{len(ordinary)} ordinary and {len(hostile)} hostile requests in {SECONDS:.0f} s, {dict(statuses)}"
+    wrong = sum(often for status, often in statuses.items() if status >= 500 or not status)
+    yield Line("answers of 500 and more under load", wrong, 0, said, at_most=True)
+    p95 = times[int(0.95 * len(times))]
+    yield Line("ordinary p95 under load in ms", p95, ORDINARY_P95, f"p50 {times[len(times) // 2]:.0f} ms", at_most=True)
+
+
+def _run(port: int) -> tuple[Log, Log]:
+    ordinary: Log = []
+    hostile: Log = []
+    until = perf_counter() + SECONDS
+    threads = []
+    for number in range(CLIENTS):
+        bad = number < HOSTILE
+        paths = _hostile_paths() if bad else _ordinary_paths()
+        work = (port, paths, until, 0.0 if bad else THINKING, hostile if bad else ordinary)
+        threads.append(threading.Thread(target=_ask, args=work))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return ordinary, hostile
+
+
+def _ask(port: int, paths: Sequence[str], until: float, thinking: float, log: Log) -> None:
+    while perf_counter() < until:
+        log.append(_asked(port, random.choice(paths)))
+        time.sleep(random.uniform(0, thinking))
+
+
+def _asked(port: int, path: str) -> tuple[float, int]:
+    begun = perf_counter()
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        status = answer.status
+    except (OSError, HTTPException):
+        status = 0
+    finally:
+        connection.close()
+    return 1000 * (perf_counter() - begun), status
+
+
+def _queries() -> list[str]:
+    return [line.split("\t")[0] for line in (RELEVANCE / "queries.tsv").read_text("utf-8").splitlines()]
+
+
+def _our_pages() -> list[str]:
+    return [f"/?{urlencode({'q': query})}" for query in _queries()]
+
+
+def _ordinary_paths() -> list[str]:
+    """What readers do: pages of results, of articles, some API."""
+    api = [f"/api/v1/search?{urlencode({'q': query})}" for query in _queries()[:100]]
+    articles = [f"/article/{number}" for number in random.sample(range(1, ARTICLES), 200)]
+    return [*_our_pages(), *api, *articles, "/", "/help"]
+
+
+def _hostile_paths() -> list[str]:
+    lines = (SHARED / "cases/hostile_queries.txt").read_text("utf-8").splitlines()
+    queries = [unescaped(line).encode("utf-8", "replace").decode() for line in lines if not line.startswith("#")]
+    return [f"/?q={quote(query)[:7000]}" for query in queries] + ["/nowhere", "/?page=99999", "/?size=x", "/export.xml"]
+
+
+@contextmanager
+def ours(data: Path) -> Iterator[int]:
+    """The served app's port."""
+    port = free_port()
+    environment = {**os.environ, "GOC_NHIN_RATE_LIMIT": "off"}
+    command = [sys.executable, "-m", "search_app", "serve", "--port", str(port), "--data", str(data)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as process:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/healthz")
+            yield port
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def theirs(folder: str) -> Iterator[int]:
+    """The port of Datasette over the same articles, with FTS5 and indexes for its facets."""
+    path = Path(folder) / "articles.db"
+    with sqlite3.connect(path) as db:
+        db.executescript(
+            "CREATE TABLE articles (id INTEGER PRIMARY KEY, title TEXT, text TEXT, author TEXT, year TEXT);"
+            "CREATE INDEX by_author ON articles (author); CREATE INDEX by_year ON articles (year);"
+            "CREATE VIRTUAL TABLE articles_fts USING fts5 (title, text, content='articles', content_rowid='id');"
+        )
+        rows = (
+            (r["id"], r["title"], r["text"], " ".join(r["authors"]), r["published_at"][:4]) for r in grown(ARTICLES)
+        )
+        db.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?)", rows)
+        db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
+    port = free_port()
+    settings = ("--setting", "default_page_size", "10", "--setting", "sql_time_limit_ms", "5000")
+    command = [sys.executable, "-m", "datasette", "serve", str(path), "--port", str(port), *settings]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/-/versions.json")
+            yield port
+        finally:
+            process.terminate()
+
+
+def _their_pages() -> list[str]:
+    facets = [("_facet", "year"), ("_facet", "author")]
+    return [f"/articles/articles?{urlencode([('_search', query), *facets])}" for query in _queries()]
+
+
+def _rate(served: AbstractContextManager[int], paths: Sequence[str]) -> float:
+    """Pages a second, no page asked for twice, so that none comes from a cache of whole pages."""
+    log: Log = []
+    with served as port:
+        _walk(port, iter(paths[:10]), [])
+        rest = iter(paths[10:])
+        begun = perf_counter()
+        threads = [threading.Thread(target=_walk, args=(port, rest, log)) for _ in range(READERS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        seconds = perf_counter() - begun
+    assert {status for _, status in log} == {200}, Counter(status for _, status in log)
+    return len(log) / seconds
+
+
+def _walk(port: int, paths: Iterator[str], log: Log) -> None:
+    for path in paths:
+        log.append(_asked(port, path))
