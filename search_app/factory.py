@@ -11,11 +11,15 @@ from search_app import api, errors, exports, feeds, formats, language, limits, o
 from search_app.config import AppSettings
 from search_app.live import LiveIndex
 
+STATIC_SECONDS = 3600
+"""How long browsers need not ask again for style, script and fonts."""
+
 
 def create_app(data: Path | None = None) -> Flask:
     """The app over one data directory (default: $GOC_NHIN_DATA). It starts without an index too, and says so."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = 0
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     app.extensions["data"] = data or data_directory()
     app.extensions["live_index"] = LiveIndex(app.extensions["data"])
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

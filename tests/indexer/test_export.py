@@ -3,12 +3,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.article import Article, Image
 from indexer.export import COLUMNS, export
+from indexer.reader import Reader
 from indexer.request import Request
 from indexer.search import search
 from tests.helpers import NOON, article, indexed, run
@@ -61,3 +65,16 @@ def test_what_was_exported_can_be_imported_and_is_the_same(specimens: Path, tmp_
     assert again.stdout == out.read_text("utf-8")
     assert "unchanged" in run("import", out, "--data", tmp_path).stderr
     assert Article.from_dict(json.loads(again.stdout.splitlines()[0])).captured_at != NOON
+
+
+@cache
+def exported(data: Path) -> bytes:
+    return b"".join(export(search(Reader.open(data), Request(q="hà nội")), "json"))
+
+
+@given(st.floats(0, 1, exclude_max=True))
+def test_json_cut_anywhere_is_known_for_it(specimens: Path, share: float) -> None:
+    whole = exported(specimens).rstrip()
+    assert json.loads(whole)["complete"] is True
+    with pytest.raises(ValueError, match=r"."):
+        json.loads(whole[: int(share * len(whole))])
