@@ -13,12 +13,11 @@ from crawler.errors import GocNhinError
 from indexer.errors import BadQuery, to_translate
 from search_app.language import translated
 from search_app.limits import RETRY_AFTER
+from search_app.openapi import CODES
 from search_app.params import BadParameter
 
 log = logging.getLogger(__name__)
 
-CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-CODES |= {429: "rate_limited", 500: "internal", 503: "busy"}
 MACHINES = ("/api/", "/healthz", "/readyz", "/metrics", "/export.", "/dossier.", "/compare.", "/feed.")
 """Paths whose errors are JSON."""
 TITLES = {

@@ -18,6 +18,24 @@ PROMISE = (
     " redirects. What has to change otherwise becomes /api/v2, and /api/v1 stays for a year after."
 )
 
+CODES = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    429: "rate_limited",
+    500: "internal",
+    503: "busy",
+}
+"""The error code of each status; other errors are named by their HTTP name."""
+_OURS = {"bad_parameter": 400, "bad_query": 400, "unavailable": 503}
+
+
+def codes() -> dict[str, int]:
+    """Every error code and its HTTP status."""
+    return {**_OURS, **{code: status for status, code in CODES.items()}}
+
 
 def documented(answer: str, parameters: Iterable[Parameter] = (), missing: bool = False) -> Callable[[View], View]:
     """Describe a view: the schema of its answer, what it reads from the query string, whether it may find nothing."""

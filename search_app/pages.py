@@ -20,6 +20,7 @@ from search_app.language import language
 from search_app.limits import may_read_full_texts, require_full_texts
 from search_app.links import Links
 from search_app.live import Served
+from search_app.openapi import codes, description
 from search_app.params import Asked
 from search_app.revisions import compared
 from search_app.timeline import attention
@@ -108,6 +109,12 @@ def dossier() -> str:
 def help_() -> str:
     """The query language and its limits."""
     return render_template("help.html", limits=LIMITS, q="")
+
+
+@blueprint.get("/api")
+def api() -> str:
+    """The API for people."""
+    return render_template("api.html", document=description(current_app), codes=codes(), q="")
 
 
 def chosen() -> list[Article]:

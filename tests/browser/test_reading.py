@@ -147,6 +147,7 @@ PAGES = [
     "/?q=kh%C3%B4ng+th%E1%BB%83+c%C3%B3+xyz",
     "/compare?q=ha+noi&q=xe",
     "/help",
+    "/api",
     "/nowhere",
     "/?q=ch*",
 ]

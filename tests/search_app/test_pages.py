@@ -99,6 +99,19 @@ def test_citations_are_files(client: FlaskClient, form: str, begin: str) -> None
     assert f'filename="hanoimoi-{number}.{form}"' in answer.headers["Content-Disposition"]
 
 
+def test_the_api_is_described_for_people(client: FlaskClient) -> None:
+    shown = client.get("/api").text
+    document = client.get("/api/v1/openapi.json").json or {}
+    assert [path for path in document["paths"] if f"<code>{path}</code>" not in shown] == []
+    for refused in ("/api/v1/search?q=ch*", "/api/v1/search?x=1", "/api/v1/articles/1"):
+        assert f"<code>{(client.get(refused).json or {})['error']['code']}</code>" in shown
+
+
+def test_the_page_names_its_canonical_address(client: FlaskClient) -> None:
+    shown = client.get("/?to=2021&sort=&from=5/3/2021&q=+x").text
+    assert '<link rel="canonical" href="/?q=x&amp;from=2021-03-05&amp;to=2021-12-31">' in shown
+
+
 def test_machines_learn_what_an_article_is(client: FlaskClient) -> None:
     hit = found(client, HANOI)["results"][0]
     shown = client.get(f"/article/{hit['id']}").text
@@ -106,7 +119,7 @@ def test_machines_learn_what_an_article_is(client: FlaskClient) -> None:
     assert json.loads(data)["headline"] == hit["title"]
 
 
-@pytest.mark.parametrize("path", ["/", f"/?{HANOI}", "/compare", "/help", "/nowhere", "/?size=0", "/?q=ch*"])
+@pytest.mark.parametrize("path", ["/", f"/?{HANOI}", "/compare", "/help", "/api", "/nowhere", "/?size=0", "/?q=ch*"])
 def test_pages_speak_the_language_asked_for(client: FlaskClient, path: str) -> None:
     vietnamese = client.get(path)
     english = client.get(path, headers={"Accept-Language": "en-GB,en;q=0.9"})
