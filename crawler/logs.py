@@ -18,7 +18,7 @@ ACCESS = f"{OURS}.access"
 
 
 class JsonLines(logging.Formatter):
-    """`{"time": ISO 8601, "level": …, "logger": …, "message": …}`, with `exception` where there is one."""
+    """`{"time": ISO 8601, "level": …, "logger": …, "message": …}`, with `exception` and `fields` if any."""
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
@@ -28,6 +28,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        line.update(getattr(record, "fields", {}))
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)

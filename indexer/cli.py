@@ -95,7 +95,7 @@ def search_(limit: int, as_json: bool, **asked: Any) -> None:
         click.echo(json.dumps(page, ensure_ascii=False, indent=1))
         return
     how = ", marks left open" if page["accents"] == "folded" else ""
-    how += ", articles with most of the words" if page["relaxed"] else ""
+    how += ", with most of the words, none with all" if page["relaxed"] else ""
     say(f"{page['total']} articles{how} ({page['took_ms']} ms)")
     for note in page["notes"]:
         say(f"note: {note}")

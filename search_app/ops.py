@@ -41,8 +41,14 @@ def register(app: Flask) -> None:
         endpoint = request.endpoint or "none"
         REQUESTS.labels(endpoint, response.status_code).inc()
         SECONDS.labels(endpoint).observe(seconds)
-        line = f"{request.remote_addr} {request.method} {request.full_path.rstrip('?')} {response.status_code}"
-        access.info("%s %.1f ms", line, 1000 * seconds)
+        asked = {
+            "address": request.remote_addr,
+            "method": request.method,
+            "path": request.full_path.rstrip("?"),
+            "status": response.status_code,
+            "milliseconds": round(1000 * seconds, 1),
+        }
+        access.info("%s %s %s %s %s ms", *asked.values(), extra={"fields": asked})
         return response
 
 

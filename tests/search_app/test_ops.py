@@ -136,3 +136,5 @@ def test_every_request_is_logged(client: FlaskClient, caplog: pytest.LogCaptureF
     logging.getLogger(ACCESS).removeHandler(caplog.handler)
     line = json.loads(JsonLines().format(caplog.records[0]))
     assert line["message"].startswith("127.0.0.1 GET /?q=r%C3%A1c%0Ax 200 ")
+    assert (line["path"], line["status"], line["address"]) == ("/?q=r%C3%A1c%0Ax", 200, "127.0.0.1")
+    assert line["milliseconds"] > 0
