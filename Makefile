@@ -11,7 +11,7 @@ demo: .venv/installed ## the whole chain against the bundled replica, served on 
 	$(BIN)/goc-nhin demo --data $(DEMO)
 
 test: .venv/installed-dev ## the tests, with branch coverage
-	$(BIN)/pytest --numprocesses auto --dist loadgroup --cov --cov-report=term
+	$(BIN)/pytest --numprocesses auto --dist loadfile --cov --cov-report=term
 
 bench: .venv/installed-bench ## speed and memory within one run; some ten minutes. SIZES="1000 5000": how searching grows
 	$(BIN)/python -m tests.bench $(SIZES)

@@ -14,10 +14,7 @@ from indexer.vietnamese import fold, keys
 from tests.helpers import SHARED, run
 
 RELEVANCE = SHARED / "relevance"
-pytestmark = [
-    pytest.mark.skipif(not RELEVANCE.exists(), reason="the shared articles are not here"),
-    pytest.mark.xdist_group("relevance"),  # the index is built once
-]
+pytestmark = pytest.mark.skipif(not RELEVANCE.exists(), reason="the shared articles are not here")
 
 TOP = 10
 
