@@ -27,9 +27,9 @@ types: .venv/installed-dev
 	$(BIN)/mypy crawler indexer search_app tests
 
 lock: ## write the lock files anew from pyproject.toml (needs uv)
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-strip-extras --group build pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-strip-extras --group dev pyproject.toml -o requirements-dev.lock
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-strip-extras --group bench pyproject.toml -o requirements-bench.lock
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --group build pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --group bench pyproject.toml -o requirements-bench.lock
 
 TEXTS := search_app/translations
 translations: .venv/installed ## bring the Vietnamese texts up to the English ones in the program, and compile them
@@ -42,14 +42,14 @@ clean:
 
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
 .venv/installed-bench: .venv/installed-dev requirements-bench.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
 	touch $@

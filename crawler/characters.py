@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import cache
 
+from w3lib.encoding import html_to_unicode
+
 MOST_MARKS = 30
 """Marks on one letter that are kept (UAX #15, Stream-Safe Text Format). Python sorts them in quadratic time."""
 _LAST_BLOCK = 0x1F000
@@ -13,6 +15,14 @@ _LAST_BLOCK = 0x1F000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]")
 _SUSPECT = re.compile(f"[\u0300-\u036f\u0483-{chr(_LAST_BLOCK)}]{{{MOST_MARKS + 1}}}")
 """What holds every run of too many marks and is quickly looked for."""
+
+
+def decoded(body: bytes, content_type: str | None = None) -> str:
+    """A page's text: by its byte order mark, the HTTP header's charset or its own declaration, else UTF-8."""
+    try:
+        return html_to_unicode(content_type, body, default_encoding="utf-8")[1]
+    except (LookupError, UnicodeError):  # Python has codecs that give no text: hex, uu, idna, undefined
+        return body.decode("utf-8", "replace")
 
 
 def without_controls(text: str) -> str:

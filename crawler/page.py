@@ -10,12 +10,11 @@ from datetime import datetime
 from urllib.parse import urljoin
 
 from parsel import Selector
-from w3lib.encoding import html_to_unicode
 
 from crawler.article import Article, Image
 from crawler.body import Paragraph, clean, read_body
 from crawler.byline import is_byline, split_authors
-from crawler.characters import without_controls
+from crawler.characters import decoded, without_controls
 from crawler.dates import parse_time
 from crawler.errors import BadDate, Incomplete, NotAnArticle, OutOfScope, UnknownLayout
 from crawler.layouts import CAPTIONS, FIGURES, LAYOUTS, MOST_TAGS, NESTED, NOISE, Layout
@@ -51,7 +50,7 @@ def read_page(body: bytes, url: str, content_type: str | None = None, site: str 
     """
     if len(body) > LARGEST or body.count(b"<") > MOST_TAGS or _OVERLOADED.search(body):
         raise NotAnArticle(f"{len(body)} bytes with {body.count(b'<')} tags and their attributes are no article's page")
-    markup = without_controls(html_to_unicode(content_type, body, default_encoding="utf-8")[1])
+    markup = without_controls(decoded(body, content_type))
     page = Selector(markup or " ", type="html")
     address, aliases = _identity(page, article_address(url, site), site)
     layout = _layout(page)

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from w3lib.encoding import html_to_unicode
-
+from crawler.characters import decoded
 from crawler.errors import BadListing
 from crawler.feeds import Child, read_rss, read_sitemap, read_sitemap_index
 from crawler.listing import Listed, Source, more_path, read_more, read_section
@@ -61,7 +60,7 @@ class Walk:
         elif step.source == Source.SITEMAP:
             yield from self._sitemap(step, body)
         elif step.channel is None:
-            yield from self._section(html_to_unicode(content_type, body, default_encoding="utf-8")[1])
+            yield from self._section(decoded(body, content_type))
         else:
             yield from self._more(step, step.channel, body)
 
