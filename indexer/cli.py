@@ -68,6 +68,7 @@ def _filters(command: Command) -> Command:
         click.option("--author", "authors", multiple=True, help="By this author; repeat for any of several."),
         click.option("--tag", "tags", multiple=True, help="With this tag; repeat for any of several."),
         click.option("--sort", type=click.Choice(SORTS), help="Default: relevance; newest without a query."),
+        click.option("--literal", is_flag=True, help="As typed: no other marks, no abbreviations, no fewer words."),
         data_option,
     )
     decorated: Any = command

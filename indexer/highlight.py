@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from indexer.match import Matcher
 from indexer.query import Node, Prefix, words
-from indexer.vietnamese import Token, tokenize
+from indexer.vietnamese import Tokens
 
 PASSAGE = 220
 """Characters of a passage, about."""
@@ -50,12 +50,13 @@ class Highlighter:
 
     def hits(self, text: str) -> list[Hit]:
         """Every hit in order; overlapping ones are joined."""
-        tokens = tokenize(text)
+        tokens = Tokens(text)
+        rows = self._rows
         found: list[Hit] = []
-        for place, token in enumerate(tokens):
-            for number, steps in self._rows.get(token.key, ()):
+        for place in [place for place, key in enumerate(tokens.keys) if key in rows]:
+            for number, steps in rows[tokens.keys[place]]:
                 if _stands(text, tokens, place, steps):
-                    hit = Hit(token.start, tokens[place + len(steps) - 1].end, number)
+                    hit = Hit(tokens.start(place), tokens.end(place + len(steps) - 1), number)
                     if found and hit.start < found[-1].end:
                         found[-1] = Hit(found[-1].start, max(hit.end, found[-1].end), found[-1].word)
                     else:
@@ -81,12 +82,14 @@ class Highlighter:
         return [_pieces(text, start, end, hits) for start, end in sorted(spans)]
 
 
-def _stands(text: str, tokens: Sequence[Token], place: int, steps: Sequence[frozenset[str]]) -> bool:
+def _stands(text: str, tokens: Tokens, place: int, steps: Sequence[frozenset[str]]) -> bool:
     """Whether a phrase begins at a token; as in the index, none reaches over a paragraph's end."""
-    row = tokens[place : place + len(steps)]
-    if len(row) < len(steps) or not all(token.key in keys for token, keys in zip(row, steps, strict=True)):
+    if len(steps) == 1:
+        return True
+    row = tokens.keys[place : place + len(steps)]
+    if len(row) < len(steps) or not all(key in keys for key, keys in zip(row, steps, strict=True)):
         return False
-    return "\n\n" not in text[row[0].end : row[-1].start]
+    return "\n\n" not in text[tokens.end(place) : tokens.start(place + len(steps) - 1)]
 
 
 def _within(first: Hit, hits: Sequence[Hit]) -> Sequence[Hit]:

@@ -21,10 +21,12 @@ from indexer import generation
 from indexer.errors import IndexDamaged
 from indexer.generation import Manifest
 from indexer.schema import Facts, fingerprint, keys_of, read_record
-from indexer.vietnamese import fold, tokenize
+from indexer.vietnamese import Tokens, fold
 
 Docs = npt.NDArray[np.int64]
 """Document numbers, ascending, each once."""
+Days = npt.NDArray[np.float64]
+"""Days of Hanoi's calendar, counted from 1970."""
 Facet = Literal["author", "tag", "year", "month"]
 Weights = npt.NDArray[np.float64]
 
@@ -40,6 +42,7 @@ WRITTEN_FROM = 3
 Places = npt.NDArray[np.int64]
 """Where a term stands in the collection, ascending: all documents' positions numbered through (`Reader.starts`)."""
 
+_DAY, _HANOI_AHEAD = 86_400, HANOI.utcoffset(None).total_seconds()
 _NOWHERE: Places = np.empty(0, np.int64)
 
 
@@ -72,6 +75,7 @@ class Reader:
         self._docs = {facts["id"]: doc for doc, facts in enumerate(self.facts) if facts}
         self.ids = self._column("id")
         self.published = self._column("published_at", np.float64)
+        self.archived: Days = (self._column("archived_at", np.float64) + _HANOI_AHEAD) // _DAY
         self.length = self._column("length")
         self.title, self.head = self._column("title"), self._column("head")
         self.starts: Places = np.concatenate(([0], np.cumsum(self._column("span"))))
@@ -159,7 +163,7 @@ class Reader:
 
     def rarity(self, key: str) -> float:
         """A key's inverse document frequency, BM25's; 0 and more."""
-        often = len(self.occurrences("text", key).docs)
+        often = self.frequency(key)
         return float(np.log1p((len(self) - often + 0.5) / (often + 0.5)))
 
     def written(self, places: Places, length: int) -> str:
@@ -172,9 +176,9 @@ class Reader:
         article = self.article(doc)
         position = place - int(self.starts[doc])
         for part in (article.title, *article.text.split("\n\n")):
-            tokens = tokenize(part)
+            tokens = Tokens(part)
             if position < len(tokens):
-                return part[tokens[position].start : tokens[position + length - 1].end]
+                return part[tokens.start(position) : tokens.end(position + length - 1)]
             position -= max(1, len(tokens)) + 1
         raise IndexDamaged(f"document {doc} does not reach to position {position}")
 
@@ -227,7 +231,7 @@ class Reader:
         }
 
     def _column(
-        self, name: Literal["id", "published_at", "length", "title", "head", "span"], of: Any = np.int64
+        self, name: Literal["id", "published_at", "archived_at", "length", "title", "head", "span"], of: Any = np.int64
     ) -> Any:
         return np.fromiter((facts[name] if facts else 0 for facts in self.facts), of, len(self.facts))
 

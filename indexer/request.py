@@ -16,7 +16,8 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 class Request:
     """A query with its filters: days with both ends included, articles by any of `authors`, with any of `tags`.
 
-    `sort` None is relevance where there are words, else the newest first.
+    `sort` None is relevance where there are words, else the newest first. `literal` takes the query as it is typed:
+    no other marks, no abbreviations spelt out, no answer with fewer words.
     """
 
     q: str = ""
@@ -25,6 +26,7 @@ class Request:
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     sort: Sort | None = None
+    literal: bool = False
 
     def __post_init__(self) -> None:
         if self.since and self.until and self.since > self.until:
@@ -36,7 +38,7 @@ class Request:
         return self.sort or ("relevance" if self.q.strip() else "newest")
 
     def to_dict(self) -> dict[str, Any]:
-        """The request in the public shape."""
+        """The request in the public shape; `literal` stands in it only where it was asked for."""
         return {
             "q": self.q,
             "from": self.since.isoformat() if self.since else None,
@@ -44,4 +46,5 @@ class Request:
             "authors": list(self.authors),
             "tags": list(self.tags),
             "sort": self.order,
+            **({"literal": True} if self.literal else {}),
         }

@@ -6,13 +6,14 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from crawler.article import Article
 from crawler.dates import Period
 from indexer.abbreviations import expand
+from indexer.errors import to_translate
 from indexer.highlight import Highlighter
 from indexer.match import Matcher, intersection
 from indexer.parser import parse
@@ -25,6 +26,8 @@ from indexer.vietnamese import is_marked, keys
 
 FACET_VALUES = 100
 """Authors and tags named in facets, those with the most articles."""
+
+ABBREVIATED = to_translate("what is abbreviated is found spelt out too, and the reverse")
 
 Accents = Literal["exact", "folded"]
 
@@ -51,6 +54,29 @@ class Answer:
         """Every article, in full."""
         for doc in self.docs.tolist():
             yield self.reader.article(doc)
+
+    def latest(self, most: int) -> Iterator[Article]:
+        """Those that came into the archive last: the latest day in Hanoi first, of one day the newest first."""
+        reader, docs = self.reader, self.docs
+        for doc in docs[np.lexsort((-reader.ids[docs], -reader.published[docs], -reader.archived[docs]))][
+            :most
+        ].tolist():
+            yield reader.article(doc)
+
+    def first(self) -> Article | None:
+        """The one published first; None where there is none."""
+        published = self.reader.published[self.docs]
+        return self.reader.article(int(self.docs[published.argmin()])) if len(published) else None
+
+    def neighbours(self, number: int) -> tuple[int, int | None, int | None] | None:
+        """An article's place in the result, from 1, and the ids before and behind it; None where it is not in it."""
+        ids = self.reader.ids[self.docs]
+        (found,) = np.nonzero(ids == number)
+        if not len(found):
+            return None
+        place = int(found[0])
+        before, behind = ids[max(0, place - 1) : place].tolist(), ids[place + 1 : place + 2].tolist()
+        return place + 1, before[0] if before else None, behind[0] if behind else None
 
     def page(self, number: int, size: int) -> dict[str, Any]:
         """Page `number` (from 1) of `size` results, as `/api/v1/search` answers."""
@@ -100,35 +126,57 @@ class Answer:
         return 0 if answer.relaxed else len(answer)
 
 
+class _Taken(NamedTuple):
+    """How a query was taken, and what it matches."""
+
+    matcher: Matcher
+    tree: Node
+    docs: Docs
+    relaxed: bool = False
+
+
 def search(reader: Reader, request: Request) -> Answer:
     """Answer a request. Raises BadQuery.
 
     A query without marks finds every marking. A partly marked one is taken exactly, and opened up only if nothing
-    matches. If still nothing does, articles with most of its words are the answer, and it says so.
+    matches. If still nothing does, articles with most of its words are the answer, and it says so. A literal one is
+    taken exactly whatever it matches.
     """
     started = time.perf_counter()
     reading = parse(request.q)
-    typed = [key for word in words(reading.tree) for key in (word.keys if isinstance(word, Phrase) else (word.key,))]
-    opened = bool(typed) and not any(map(is_marked, typed))
     allowed = _allowed(Matcher(reader), request)
-    matcher, tree, docs = _matching(Matcher(reader, opened), reading.tree, allowed)
-    if not len(docs) and not opened and not all(map(is_marked, typed)):
-        wider = _matching(Matcher(reader, opened=True), reading.tree, allowed)
-        matcher, tree, docs = wider if len(wider[2]) else (matcher, tree, docs)
-    relaxed = False
-    if not len(docs):
-        tree, docs = reading.tree, _most(matcher, reading.tree, allowed)
-        relaxed = len(docs) > 0
+    take = _literally if request.literal else _openly
+    matcher, tree, docs, relaxed = take(reader, reading.tree, allowed)
+    abbreviated = tree != reading.tree and len(docs) > len(intersection([matcher.match(reading.tree), allowed]))
+    notes = (*reading.notes, ABBREVIATED) if abbreviated else reading.notes
     docs, scored = _ordered(matcher, _rows(reading.tree, tree), docs, request)
     accents: Accents = "folded" if matcher.opened else "exact"
     seconds = time.perf_counter() - started
-    return Answer(request, reader, matcher, tree, reading.notes, accents, relaxed, docs, scored, seconds)
+    return Answer(request, reader, matcher, tree, notes, accents, relaxed, docs, scored, seconds)
 
 
-def _matching(matcher: Matcher, tree: Node, allowed: Docs) -> tuple[Matcher, Node, Docs]:
+def _literally(reader: Reader, tree: Node, allowed: Docs) -> _Taken:
+    matcher = Matcher(reader)
+    return _Taken(matcher, tree, intersection([matcher.match(tree), allowed]))
+
+
+def _openly(reader: Reader, tree: Node, allowed: Docs) -> _Taken:
+    typed = [key for word in words(tree) for key in (word.keys if isinstance(word, Phrase) else (word.key,))]
+    opened = bool(typed) and not any(map(is_marked, typed))
+    taken = _expanded(Matcher(reader, opened), tree, allowed)
+    if not len(taken.docs) and not opened and not all(map(is_marked, typed)):
+        wider = _expanded(Matcher(reader, opened=True), tree, allowed)
+        taken = wider if len(wider.docs) else taken
+    if len(taken.docs):
+        return taken
+    docs = _most(taken.matcher, tree, allowed)
+    return _Taken(taken.matcher, tree, docs, relaxed=len(docs) > 0)
+
+
+def _expanded(matcher: Matcher, tree: Node, allowed: Docs) -> _Taken:
     """What a tree matches with its abbreviations in either form."""
     expanded = expand(tree, matcher.opened)
-    return matcher, expanded, intersection([matcher.match(expanded), allowed])
+    return _Taken(matcher, expanded, intersection([matcher.match(expanded), allowed]))
 
 
 def _allowed(matcher: Matcher, request: Request) -> Docs:

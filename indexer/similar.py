@@ -25,8 +25,10 @@ def similar(reader: Reader, doc: int, most: int = 5) -> list[int]:
     for one, other in _telling(reader, doc):
         total.add_row(matcher.pair(one, other), PAIR, HEAD)
     total.of[doc] = 0
-    best = np.lexsort((-reader.ids, -reader.published, -np.round(total.of, 9)))[:most]
-    return [number for number in best.tolist() if total.of[number] > 0]
+    (like,) = np.nonzero(total.of > 0)
+    best = np.lexsort((-reader.ids[like], -reader.published[like], -np.round(total.of[like], 9)))
+    found: list[int] = like[best][:most].tolist()
+    return found
 
 
 def _telling(reader: Reader, doc: int) -> list[tuple[str, str]]:

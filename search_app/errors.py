@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from crawler.errors import GocNhinError
 from indexer.errors import BadQuery, to_translate
+from search_app.form import Form
 from search_app.language import translated
 from search_app.limits import RETRY_AFTER
 from search_app.openapi import CODES
@@ -70,7 +71,7 @@ def _answer(status: int, code: str, message: str, **more: Any) -> Response:
         response = jsonify({"error": details})
     else:
         title = gettext(TITLES.get(status, _OTHERWISE))
-        page = render_template("error.html", title=title, message=message, q=request.args.get("q", ""), **more)
+        page = render_template("error.html", title=title, message=message, form=Form.typed(request.args), **more)
         response = make_response(page)
     response.status_code = status
     if status == 503:

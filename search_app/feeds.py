@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, request, url_for
@@ -22,7 +22,7 @@ ATOM, OPENSEARCH = "http://www.w3.org/2005/Atom", "http://a9.com/-/spec/opensear
 
 @blueprint.get("/feed.atom")
 def atom() -> Response:
-    """A search's matches, those first that came into the archive last. Source: RFC 4287."""
+    """A search's matches; without `sort`, those that came into the archive last first. Source: RFC 4287."""
     answer = live.served().answer(params.read(params.arguments(), paged=False).request)
     return Response(_xml(_feed(answer)), content_type="application/atom+xml; charset=utf-8")
 
@@ -49,19 +49,19 @@ def _feed(answer: Answer) -> ET.Element:
     _child(feed, "title", f"Góc nhìn: {answer.request.q}" if answer.request.q else "Góc nhìn")
     ET.SubElement(feed, "link", rel="alternate", type="text/html", href=page)
     ET.SubElement(feed, "link", rel="self", type="application/atom+xml", href=request.url)
-    newest = list(_newest(answer))
-    moments = [_updated(article) for article in newest] or [datetime.fromisoformat(answer.reader.manifest.built_at)]
+    shown = _shown(answer)
+    moments = [_updated(article) for article in shown] or [datetime.fromisoformat(answer.reader.manifest.built_at)]
     _child(feed, "updated", max(moments).isoformat())
     _child(_child(feed, "author"), "name", "Hà Nội Mới")
-    for article in newest:
+    for article in shown:
         feed.append(_entry(article))
     return feed
 
 
-def _newest(answer: Answer) -> Iterator[Article]:
-    facts = ((answer.reader.fact(doc), doc) for doc in answer.docs.tolist())
-    for _, _, doc in sorted(((fact["archived_at"], fact["id"], doc) for fact, doc in facts), reverse=True)[:ENTRIES]:
-        yield answer.reader.article(doc)
+def _shown(answer: Answer) -> list[Article]:
+    """The first ENTRIES in the order asked for; where none is, in that in which they came into the archive."""
+    articles = answer.articles() if answer.request.sort else answer.latest(ENTRIES)
+    return list(islice(articles, ENTRIES))
 
 
 def _entry(article: Article) -> ET.Element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
@@ -12,6 +13,9 @@ from flask_babel import get_locale
 from crawler.dates import HANOI
 from search_app.citations import json_ld
 from search_app.language import language
+
+KEPT = 4096
+"""Numbers, shares and months kept as written: a page has a hundred, and Babel takes its time for each."""
 
 
 def register(app: Flask) -> None:
@@ -44,19 +48,32 @@ def moment(value: datetime | str) -> str:
 
 def number(value: int) -> str:
     """`12.000` or `12,000`."""
-    return format_decimal(value, locale=get_locale())
+    return _number(value, language())
 
 
 def share(value: float) -> str:
     """`3,1%` or `3.1%`."""
-    return format_percent(value, "#,##0.0%", get_locale())
+    return _permille(round(1000 * value), language())
 
 
 def period(value: str) -> str:
     """A month `2021-03` as `3/2021` or `March 2021`; a year as it is."""
-    if len(value) == 4:
-        return value
-    return format_date(date.fromisoformat(f"{value}-01"), "M/y" if _vietnamese() else "MMMM y", get_locale())
+    return value if len(value) == 4 else _month(value, language())
+
+
+@lru_cache(KEPT)
+def _number(value: int, locale: str) -> str:
+    return format_decimal(value, locale=locale)
+
+
+@lru_cache(KEPT)
+def _permille(value: int, locale: str) -> str:
+    return format_percent(value / 1000, "#,##0.0%", locale)
+
+
+@lru_cache(KEPT)
+def _month(value: str, locale: str) -> str:
+    return format_date(date.fromisoformat(f"{value}-01"), "M/y" if locale == "vi" else "MMMM y", locale)
 
 
 def cut_before(pieces: list[tuple[str, bool]]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, g, request
 from flask_babel import gettext
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -15,8 +15,11 @@ from search_app.config import AppSettings
 
 EXPORTS = 2
 """Exports a process sends at once: a slow reader holds a thread for as long as it reads."""
+ANSWERS, PATIENCE = 4, 2.0
+"""Answers a process works out at once, and the seconds a further one waits for its turn: more at once take turns at
+the processor anyway, and threads must be left over for /healthz and for style and script."""
 RETRY_AFTER = 5
-"""Seconds after which an export may be asked for again."""
+"""Seconds after which what was refused with 503 may be asked for again."""
 UNLIMITED = ("static", "ops.healthz", "ops.readyz", "ops.metrics")
 
 
@@ -35,6 +38,25 @@ def register(app: Flask, settings: AppSettings) -> None:
             get_remote_address, app=app, application_limits=[settings.rate_limit], storage_uri="memory://"
         )
         limiter.request_filter(lambda: request.endpoint in UNLIMITED)
+    _take_turns(app)
+
+
+def _take_turns(app: Flask) -> None:
+    """At most ANSWERS views at once; who has waited for PATIENCE seconds is answered 503."""
+    places = threading.BoundedSemaphore(ANSWERS)
+
+    @app.before_request
+    def begin() -> None:
+        if request.endpoint in UNLIMITED:
+            return
+        if not places.acquire(timeout=PATIENCE):
+            abort(503, gettext("Too many are searching at the moment: try again in some seconds."))
+        g.has_place = True
+
+    @app.teardown_request
+    def end(_: BaseException | None) -> None:
+        if g.pop("has_place", False):
+            places.release()
 
 
 def may_read_full_texts() -> bool:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
+from urllib.parse import parse_qsl, urlencode
 
 from flask import url_for
 
+from crawler.dates import parse_period
+from indexer.parser import parse, phrase
+from indexer.query import And, Dates, Node, Not, Phrase
 from indexer.request import Request, Sort
 from search_app import params
 
@@ -16,10 +22,18 @@ class Links:
 
     def __init__(self, request: Request) -> None:
         self._request = request
+        # Asked once: a page has a hundred of these addresses, and url_for takes its time for each.
+        self._home, _, kept = url_for("pages.home").partition("?")
+        self._kept = parse_qsl(kept)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for anything but the whole archive."""
+        return self._request != Request()
 
     def page(self, number: int, size: int) -> str:
         """Another page of it."""
-        return self._home(self._request, **dict(params.paging(number, size)))
+        return self._address(self._request, params.paging(number, size))
 
     def article(self, number: int) -> str:
         """An article of its result."""
@@ -27,41 +41,69 @@ class Links:
 
     def asking(self, query: str) -> str:
         """Another query with the same filters."""
-        return self._home(replace(self._request, q=query))
+        return self._address(replace(self._request, q=query))
 
     def sorted(self, order: Sort | None) -> str:
         """The same in another order."""
-        return self._home(replace(self._request, sort=order))
+        return self._address(replace(self._request, sort=order))
 
     def period(self, first: str, last: str) -> str:
         """The same within days, months or years; both empty takes the dates away."""
-        dates = {name: value for name, value in (("from", first), ("to", last)) if value}
-        return self._home(replace(self._request, since=None, until=None), **dates)
+        since = parse_period(first).first if first else None
+        until = parse_period(last).last if last else None
+        return self._address(replace(self._request, since=since, until=until))
+
+    def chosen(self, name: str) -> tuple[str, ...]:
+        """The year, authors or tags it is narrowed to."""
+        if name == "year":
+            since, until = self._request.since, self._request.until
+            whole = since and until and (since, until) == (date(since.year, 1, 1), date(since.year, 12, 31))
+            return (str(since.year),) if since and whole else ()
+        return self._request.authors if name == "author" else self._request.tags
 
     def narrowed(self, name: str, value: str) -> str:
         """An author or tag more, or one less where it is there already; a year instead of other dates."""
         if name == "year":
-            return self.period(value, value)
-        field = "authors" if name == "author" else "tags"
-        values: tuple[str, ...] = getattr(self._request, field)
+            return self.period("", "") if value in self.chosen(name) else self.period(value, value)
+        values = self.chosen(name)
         changed = tuple(v for v in values if v != value) if value in values else (*values, value)
         if name == "author":
-            return self._home(replace(self._request, authors=changed))
-        return self._home(replace(self._request, tags=changed))
+            return self._address(replace(self._request, authors=changed))
+        return self._address(replace(self._request, tags=changed))
 
     def without(self, name: str, value: str) -> str:
-        """Without an author or tag; the query says so."""
-        plain = value.replace('"', " ")
-        return self.asking(f'{self._request.q} -{name}:"{plain}"'.strip())
+        """Without a year, author or tag; the query says so."""
+        left_out = Dates(parse_period(value)) if name == "year" else phrase(value, name)
+        if isinstance(left_out, Phrase) and not left_out.keys:
+            return self._address(self._request)
+        return self.asking(str(And((self._tree, Not(left_out)))))
+
+    def literally(self, literal: bool = True) -> str:
+        """The same taken as it is typed, or no longer."""
+        return self._address(replace(self._request, literal=literal))
 
     def recent(self, today: date) -> dict[str, str]:
-        """This month, this year, everything."""
-        month, year = f"{today:%Y-%m}", f"{today:%Y}"
-        return {"month": self.period(month, month), "year": self.period(year, year), "all": self.period("", "")}
+        """This month, this year, last year, everything."""
+        month, year, last = f"{today:%Y-%m}", f"{today:%Y}", f"{today.year - 1}"
+        return {
+            "month": self.period(month, month),
+            "year": self.period(year, year),
+            "last": self.period(last, last),
+            "all": self.period("", ""),
+        }
 
     def file(self, endpoint: str, **values: str) -> str:
         """It as a file."""
         return url_for(endpoint, **values, **params.grouped(self._request))  # type: ignore[arg-type]
 
-    def _home(self, request: Request, **more: str) -> str:
-        return url_for("pages.home", **params.grouped(request), **more)  # type: ignore[arg-type]
+    def feed(self) -> str:
+        """It as a feed, in the feed's own order."""
+        return url_for("feeds.atom", **params.grouped(replace(self._request, sort=None)))  # type: ignore[arg-type]
+
+    @cached_property
+    def _tree(self) -> Node:
+        return parse(self._request.q).tree
+
+    def _address(self, request: Request, more: Iterable[tuple[str, str]] = ()) -> str:
+        query = urlencode([*params.parameters(request), *more, *self._kept])
+        return f"{self._home}?{query}" if query else self._home

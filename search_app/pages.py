@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +14,9 @@ from crawler.archive import Archive
 from crawler.article import Article
 from crawler.dates import HANOI
 from indexer.parser import LIMITS
+from indexer.search import ABBREVIATED
 from search_app import citations, live, params
+from search_app.form import Form
 from search_app.language import language
 from search_app.limits import may_read_full_texts, require_full_texts
 from search_app.links import Links
@@ -45,7 +46,9 @@ def _home(served: Served, asked: Asked, *_: Hashable) -> str:
         asked=asked,
         page=page,
         last=max(1, -(-page["total"] // asked.size)),
-        q=asked.request.q,
+        form=Form.of(asked),
+        years=[year for year, _ in reversed(served.reader.counted("year", served.reader.everything))],
+        ABBREVIATED=ABBREVIATED,
         articles=len(served.reader),
         time=time,
         links=Links(asked.request),
@@ -69,7 +72,6 @@ def article(number: int) -> str | BaseResponse:
         files=citations.FILES,
         around=_around(served, asked, found.id),
         links=Links(asked.request),
-        q=asked.request.q,
     )
 
 
@@ -83,7 +85,7 @@ def revisions(number: int) -> str:
         abort(404, gettext("There is no article %(number)d in this archive.", number=number))
     old, new = params.two_revisions(params.arguments(), sorted(known))
     changes = compared(known[old], known[new])
-    return render_template("revisions.html", known=known, old=known[old], new=known[new], changes=changes, q="")
+    return render_template("revisions.html", known=known, old=known[old], new=known[new], changes=changes)
 
 
 @blueprint.get("/compare")
@@ -93,28 +95,28 @@ def compare() -> str:
     asked = [one for one in requests if one.q]
     answers, time = attention(live.served(), asked) if asked else ([], None)
     links = [Links(one) for one in asked]
-    given = dict(params.arguments().lists())
+    given = {**params.grouped(requests[0]), "q": [one.q for one in asked]}
     shown = requests[0]
-    return render_template("compare.html", shown=shown, answers=answers, time=time, links=links, compared=given, q="")
+    return render_template("compare.html", shown=shown, answers=answers, time=time, links=links, compared=given)
 
 
 @blueprint.get("/dossier")
 def dossier() -> str:
     """Chosen articles in full, to be printed."""
     require_full_texts()
-    return render_template("dossier.html", articles=chosen(), q="")
+    return render_template("dossier.html", articles=chosen())
 
 
 @blueprint.get("/help")
 def help_() -> str:
     """The query language and its limits."""
-    return render_template("help.html", limits=LIMITS, q="")
+    return render_template("help.html", limits=LIMITS)
 
 
 @blueprint.get("/api")
 def api() -> str:
     """The API for people."""
-    return render_template("api.html", document=description(current_app), codes=codes(), q="")
+    return render_template("api.html", document=description(current_app), codes=codes())
 
 
 def chosen() -> list[Article]:
@@ -123,17 +125,7 @@ def chosen() -> list[Article]:
 
 
 def _around(served: Served, asked: Asked, number: int) -> dict[str, Any]:
-    """The neighbours of an article in the result it was opened from."""
-    if asked.request == replace(asked.request, q="", since=None, until=None, authors=(), tags=(), sort=None):
-        return {}
+    """The neighbours of an article in the result it was opened from; without a search, in the whole archive."""
     answer = served.answer(asked.request)
-    ids = answer.reader.ids[answer.docs].tolist()
-    if number not in ids:
-        return {}
-    place = ids.index(number)
-    return {
-        "place": place + 1,
-        "total": len(ids),
-        "previous": ids[place - 1] if place else None,
-        "next": ids[place + 1] if place + 1 < len(ids) else None,
-    }
+    found = answer.neighbours(number)
+    return dict(zip(("place", "previous", "next"), found, strict=True), total=len(answer)) if found else {}

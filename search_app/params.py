@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
 from urllib.parse import urlencode
 
 import flask
@@ -61,6 +62,7 @@ SEARCH = (
     Parameter("author", "by any of these", _VALUE, MOST_VALUES),
     Parameter("tag", "with any of these", _VALUE, MOST_VALUES),
     Parameter("sort", "without it relevance, or the newest where there is no query", {"enum": list(SORTS)}),
+    Parameter("literal", "1: as typed, without other marks, abbreviations or fewer words", {"enum": ["1"]}),
 )
 PAGING = (
     Parameter("page", "from 1", {"type": "integer", "minimum": 1, "maximum": LAST_PAGE}),
@@ -98,6 +100,8 @@ def parameters(request: Request) -> Iterator[tuple[str, str]]:
     yield from (("tag", tag) for tag in request.tags)
     if request.sort:
         yield "sort", request.sort
+    if request.literal:
+        yield "literal", "1"
 
 
 def grouped(request: Request) -> dict[str, list[str]]:
@@ -137,7 +141,8 @@ def read(arguments: MultiDict[str, str], paged: bool = True) -> Asked:
         until=_day(once, "to", last=True),
         authors=_values(given, "author"),
         tags=_values(given, "tag"),
-        sort=_sort(once.get("sort")),
+        sort=cast(Sort | None, _one_of(once, "sort", SORTS)),
+        literal=_one_of(once, "literal", ("1",)) is not None,
     )
     return Asked(request, _number(once, "page", 1, LAST_PAGE), _number(once, "size", RESULTS, MOST_RESULTS))
 
@@ -222,13 +227,14 @@ def _values(given: dict[str, list[str]], name: str) -> tuple[str, ...]:
     return values
 
 
-def _sort(value: str | None) -> Sort | None:
-    if value is not None and value not in SORTS:
+def _one_of(once: dict[str, str], name: str, allowed: Sequence[str]) -> str | None:
+    value = once.get(name)
+    if value is not None and value not in allowed:
         raise BadParameter(
             "parameter “%(name)s” is “%(value)s”: allowed are %(allowed)s",
-            name="sort",
+            name=name,
             value=value[:40],
-            allowed=", ".join(SORTS),
+            allowed=", ".join(allowed),
         )
     return value
 

@@ -19,6 +19,11 @@ def _object(**properties: Schema) -> Schema:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
+def _sometimes(schema: Schema, **properties: Schema) -> Schema:
+    """An object that may have further properties."""
+    return {**schema, "properties": {**schema["properties"], **properties}}
+
+
 def _list(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
@@ -52,11 +57,14 @@ _TAKEN: dict[str, Schema] = {
 }
 
 SCHEMAS: dict[str, Schema] = {
-    "Query": _object(
-        **{"q": _TEXT, "from": _or_null(_TEXT), "to": _or_null(_TEXT)},
-        authors=_TEXTS,
-        tags=_TEXTS,
-        sort={"enum": list(SORTS)},
+    "Query": _sometimes(
+        _object(
+            **{"q": _TEXT, "from": _or_null(_TEXT), "to": _or_null(_TEXT)},
+            authors=_TEXTS,
+            tags=_TEXTS,
+            sort={"enum": list(SORTS)},
+        ),
+        literal={"const": True},
     ),
     "Brief": _object(**_BRIEF),
     "Result": _object(**_BRIEF, score={"type": "number"}, highlights=_object(title=_PIECES, text=_list(_PIECES))),

@@ -13,8 +13,8 @@ from gunicorn.app.base import BaseApplication
 
 from crawler.errors import GocNhinError
 
-THREADS = 8
-"""Requests a worker answers at once; searches take milliseconds, slow readers take the rest."""
+THREADS = 16
+"""Requests a worker holds at once: `limits.ANSWERS` are worked out, the others wait for their turn or for readers."""
 
 
 class Server(BaseApplication):

@@ -8,7 +8,9 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+import pytest
 
 from crawler.archive import Archive
 from crawler.article import Article
@@ -30,6 +32,13 @@ def run(*arguments: str | Path, timeout: float = 120, **environment: str) -> sub
     return subprocess.run(
         command, cwd=ROOT, env={**clean, **environment}, capture_output=True, text=True, timeout=timeout, check=False
     )
+
+
+def missing(program: str) -> NoReturn:
+    """Skip a test that needs a program; `.ci/run`, which installs them, makes its absence a failure."""
+    if os.environ.get("GOC_NHIN_REQUIRE_PROGRAMS"):
+        pytest.fail(f"{program} is not installed")
+    pytest.skip(f"{program} is not installed")
 
 
 def article(number: int = 1, text: str = "Một đoạn văn mẫu.", **fields: Any) -> Article:

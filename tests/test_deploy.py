@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from search_app.cli import goc_nhin
-from tests.helpers import ROOT
+from tests.helpers import ROOT, missing
 
 UNITS = sorted(path for path in (ROOT / "deploy").iterdir() if path.suffix in (".service", ".timer"))
 
@@ -29,8 +29,9 @@ def test_the_units_run_commands_that_exist() -> None:
     assert set(commands) <= set(goc_nhin.commands)
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
 def test_systemd_finds_nothing_amiss(tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        missing("systemd-analyze")
     for unit in UNITS:
         # The program is not installed where the units expect it.
         (tmp_path / unit.name).write_text(
@@ -47,7 +48,7 @@ def proxied(tmp_path: Path, specimens: Path) -> Iterator[str]:
     """The address of nginx, configured as deployed but for ports and places, with the app behind it."""
     nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if nginx is None:
-        pytest.skip("nginx is not installed")
+        missing("nginx")
     front, back = free_port(), free_port()
     site = (ROOT / "deploy/goc-nhin.nginx").read_text("utf-8")
     site = site.replace("listen 80;", f"listen 127.0.0.1:{front};").replace("127.0.0.1:8000", f"127.0.0.1:{back}")

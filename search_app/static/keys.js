@@ -1,3 +1,7 @@
+// The address bar shows the search's own address, without the form's empty fields: the one worth keeping.
+const address = document.querySelector("link[rel=canonical][data-address]");
+if (address && address.href !== location.href) history.replaceState(null, "", address.href + location.hash);
+
 // "/" to the search box, "j" and "k" through the results, "?" to the help. Everything works without it.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import re
 import shutil
 import socket
 import subprocess
@@ -10,12 +10,17 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.helpers import ROOT
+from crawler.archive import Archive
+from crawler.dates import HANOI
+from indexer.build import build
+from tests.helpers import ROOT, missing, page
 
 SCREENS = ROOT / "build/screens"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -26,20 +31,33 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium, headless. `.ci/run` installs it and makes its absence a failure."""
     chromium = shutil.which("chromium")
     if chromium is None:
-        if os.environ.get("GOC_NHIN_REQUIRE_BROWSER"):
-            pytest.fail("chromium is not installed")
-        pytest.skip("chromium is not installed")
+        missing("chromium")
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
-def served(specimens: Path) -> Iterator[str]:
+def revised(specimens: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """The specimens, and the id of one of them that was corrected since."""
+    data = tmp_path_factory.mktemp("revised") / "data"
+    shutil.copytree(specimens, data)
+    with Archive.open(data) as archive:
+        number = archive.ids()[-1]
+        (one,) = archive.current([number])
+        words = one.text.split(" ")
+        corrected = " ".join([*words[:30], "đã", "đính", "chính", *words[33:]])
+        archive.put(replace(one, text=corrected), page(datetime.now(HANOI)))
+        build(data, archive)
+    return data, number
+
+
+@pytest.fixture(scope="session")
+def served(revised: tuple[Path, int]) -> Iterator[str]:
     """The app's address, served as `goc-nhin serve` does."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "search_app", "serve", "--port", str(port), "--workers", "1"]
-    process = subprocess.Popen([*command, "--data", str(specimens)], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([*command, "--data", str(revised[0])], cwd=ROOT, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     assert process.stderr.readline() == f"serve: http://127.0.0.1:{port}/ (Ctrl-C ends)\n"
     _wait_for(f"http://127.0.0.1:{port}/healthz")
@@ -66,9 +84,9 @@ def _is_problem(message: ConsoleMessage) -> bool:
 
 
 @pytest.fixture
-def visit(browser: Browser, served: str) -> Iterator[Callable[..., Page]]:
-    """Open a path in a new window; whatever goes wrong in the page fails the test."""
-    contexts = []
+def visit(browser: Browser, served: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Open a path in a new window; whatever goes wrong in the page fails the test. How it ends is kept as a picture."""
+    contexts: list[BrowserContext] = []
     problems: list[str] = []
 
     def open_page(
@@ -82,24 +100,28 @@ def visit(browser: Browser, served: str) -> Iterator[Callable[..., Page]]:
             locale=locale,
         )
         contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: problems.append(message.text) if _is_problem(message) else None)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(path)
-        return page
+        window = context.new_page()
+        window.on("console", lambda message: problems.append(message.text) if _is_problem(message) else None)
+        window.on("pageerror", lambda error: problems.append(str(error)))
+        window.goto(path)
+        return window
 
     yield open_page
     for context in contexts:
+        for window in context.pages:
+            keep(window, request.node.name)
         context.close()
     assert problems == []
 
 
-@pytest.fixture(scope="session")
-def screen() -> Callable[[Page, str], None]:
-    """Keep a picture of a page."""
+@pytest.fixture
+def screen(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Keep a picture of a page on the way."""
+    return lambda window, step: keep(window, f"{request.node.name} {step}")
+
+
+def keep(window: Page, name: str) -> None:
+    """A picture in build/screens/, named for the test."""
     SCREENS.mkdir(parents=True, exist_ok=True)
-
-    def keep(page: Page, name: str) -> None:
-        page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
-
-    return keep
+    plain = re.sub(r"[^\w]+", "-", name.removeprefix("test_")).strip("-")
+    window.screenshot(path=SCREENS / f"{plain}.png", full_page=True)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,18 +17,31 @@ Screen = Callable[[Page, str], None]
 @pytest.mark.parametrize("javascript", [True, False])
 def test_search_read_and_come_back(visit: Visit, screen: Screen, javascript: bool) -> None:
     page = visit(javascript=javascript)
-    screen(page, "home")
     page.get_by_label("Từ cần tìm").fill("via he")
     page.get_by_role("button", name="Tìm").click()
     expect(page.get_by_role("status")).to_contain_text("mọi cách bỏ dấu")
     assert page.locator("mark").first.inner_text()
-    screen(page, "results")
     title = page.locator(".hits h2").first.inner_text()
     page.locator(".hits h2 a").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     screen(page, "article")
     page.go_back()
     expect(page.get_by_label("Từ cần tìm")).to_have_value("via he")
+    page.go_back()
+    expect(page.get_by_label("Từ cần tìm")).to_have_value("")
+    page.go_forward()
+    expect(page.get_by_label("Từ cần tìm")).to_have_value("via he")
+
+
+def test_the_address_bar_holds_the_search_and_nothing_else(visit: Visit) -> None:
+    page = visit()
+    page.get_by_label("Từ cần tìm").fill("xe")
+    page.get_by_label("Từ ngày").fill("5/3/2015")
+    page.get_by_role("button", name="Tìm").click()
+    page.wait_for_url("**/?q=xe&from=2015-03-05")
+    shown = page.locator(".hits h2").all_inner_texts()
+    page.reload()
+    assert page.locator(".hits h2").all_inner_texts() == shown != []
 
 
 def test_dates_filter_the_result(visit: Visit, replica: Running) -> None:
@@ -40,12 +54,11 @@ def test_dates_filter_the_result(visit: Visit, replica: Running) -> None:
     expect(page.get_by_label("Từ ngày")).to_have_value("1/1/2020")
 
 
-def test_facets_narrow_and_can_be_taken_back(visit: Visit, screen: Screen, replica: Running) -> None:
+def test_facets_narrow_and_can_be_taken_back(visit: Visit, replica: Running) -> None:
     page = visit()
     page.get_by_role("region", name="Tác giả").get_by_role("link", name="Minh Khuê", exact=True).click()
     expected = [piece.title for piece in replica.site.section if "Minh Khuê" in piece.authors]
     expect(page.locator(".hits h2")).to_have_text(expected[:10])
-    screen(page, "filtered")
     page.get_by_role("link", name="tác giả Minh Khuê ✕").click()
     expect(page.get_by_role("status")).to_contain_text(f"{len(replica.site.section)} bài")
 
@@ -69,30 +82,27 @@ def test_the_result_can_be_taken_away(visit: Visit) -> None:
     assert download.value.suggested_filename == f"goc-nhin-{content['count']}.json"
 
 
-def test_nothing_found_helps(visit: Visit, screen: Screen) -> None:
+def test_nothing_found_helps(visit: Visit) -> None:
     page = visit("/?q=xyzzy&from=2020")
     expect(page.get_by_role("status")).to_contain_text("Không có bài nào")
     expect(page.get_by_role("link", name="Tìm lại trong toàn bộ kho")).to_be_visible()
-    screen(page, "nothing")
     assert page.locator(".hits li").count() == 0
 
 
-@pytest.mark.parametrize("path", ["/", "/?q=hà+nội"])
+@pytest.mark.parametrize("path", ["/", "/?q=hà+nội", "/compare?q=ha+noi&q=xe", "/help", "/api", "article", "revisions"])
 @pytest.mark.parametrize("dark", [False, True])
-def test_a_phone_never_scrolls_sideways(visit: Visit, screen: Screen, path: str, dark: bool) -> None:
-    page = visit(path, width=360, dark=dark)
+def test_a_phone_never_scrolls_sideways(visit: Visit, revised: tuple[Path, int], path: str, dark: bool) -> None:
+    page = visit(place(path, revised[1]), width=360, dark=dark)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    screen(page, f"phone-{'results' if 'q=' in path else 'home'}-{'dark' if dark else 'light'}")
 
 
-def test_comparing_words_over_time(visit: Visit, screen: Screen) -> None:
+def test_comparing_words_over_time(visit: Visit) -> None:
     page = visit()
     page.get_by_role("link", name="So sánh", exact=True).click()
     page.get_by_label("Câu tìm 1").fill("hà nội")
     page.get_by_label("Câu tìm 2").fill("xe buýt")
     page.get_by_role("button", name="So sánh").click()
     expect(page.locator("polyline")).to_have_count(4)
-    screen(page, "compare")
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     assert download.value.suggested_filename == "so-sanh.csv"
@@ -121,14 +131,13 @@ def test_the_keyboard_is_enough(visit: Visit) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Trợ giúp")
 
 
-def test_chosen_articles_become_a_dossier(visit: Visit, screen: Screen) -> None:
+def test_chosen_articles_become_a_dossier(visit: Visit) -> None:
     page = visit("/?q=ha+noi")
     titles = page.locator(".hits h2").all_inner_texts()
     for place in (0, 2):
         page.locator(".hits input[type=checkbox]").nth(place).check()
     page.get_by_role("button", name="Hồ sơ các bài đã chọn").click()
     expect(page.locator("article h2")).to_have_text([titles[0], titles[2]])
-    screen(page, "dossier")
 
 
 def test_english_by_the_browser_and_by_a_link(visit: Visit, screen: Screen) -> None:
@@ -141,34 +150,83 @@ def test_english_by_the_browser_and_by_a_link(visit: Visit, screen: Screen) -> N
     expect(page.get_by_role("heading", name="Cách trích dẫn")).to_be_visible()
 
 
+def test_what_a_word_stands_for_can_be_left_out_again(visit: Visit) -> None:
+    page = visit("/?q=ha+noi")
+    page.get_by_role("link", name="Tìm đúng như đã gõ").click()
+    expect(page.get_by_role("status")).to_contain_text("Không có bài nào")
+    page.get_by_role("link", name="đúng như đã gõ ✕").click()
+    assert page.locator(".hits li").count() > 0
+
+
+def test_a_year_and_an_author_can_be_left_out(visit: Visit) -> None:
+    page = visit("/?q=ha+noi+OR+xe")
+    page.get_by_role("link", name="trừ Minh Khuê").click()
+    expect(page.get_by_label("Từ cần tìm")).to_have_value('(ha noi OR xe) -author:"Minh Khuê"')
+    expect(page.get_by_role("region", name="Tác giả")).not_to_contain_text("Minh Khuê")
+
+
+def test_revisions_are_compared_word_by_word(visit: Visit, revised: tuple[Path, int]) -> None:
+    page = visit(f"/article/{revised[1]}")
+    page.get_by_role("link", name="xem chỗ đã sửa").click()
+    assert " ".join(page.locator("ins").all_inner_texts()).split() == ["đã", "đính", "chính"]
+
+
+def test_from_one_article_to_the_next(visit: Visit) -> None:
+    page = visit("/?q=ha+noi")
+    titles = page.locator(".hits h2").all_inner_texts()
+    page.locator(".hits h2 a").first.click()
+    page.get_by_role("link", name="Bài sau").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(titles[1])
+
+
+def test_paper_gets_the_article_and_nothing_around_it(visit: Visit, revised: tuple[Path, int]) -> None:
+    page = visit(f"/article/{revised[1]}")
+    page.emulate_media(media="print")
+    for gone in (".places", ".around", ".similar", ".skip"):
+        expect(page.locator(gone).first).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".record")).to_be_visible()
+
+
 PAGES = [
     "/",
     "/?q=ha+noi",
     "/?q=kh%C3%B4ng+th%E1%BB%83+c%C3%B3+xyz",
+    "/?q=ha+noi&author=Minh+Khu%C3%AA&literal=1",
     "/compare?q=ha+noi&q=xe",
     "/help",
     "/api",
     "/nowhere",
     "/?q=ch*",
+    "article",
+    "revisions",
+    "dossier",
 ]
+
+
+def place(path: str, number: int) -> str:
+    """A page's path; those of an article are named for what they show."""
+    known = {
+        "article": f"/article/{number}?q=ha+noi",
+        "revisions": f"/article/{number}/revisions",
+        "dossier": f"/dossier?id={number}",
+    }
+    return known.get(path, path)
 
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("dark", [False, True])
-def test_nothing_stands_in_anyones_way(visit: Visit, path: str, dark: bool) -> None:
-    page = visit(path, dark=dark)
+def test_nothing_stands_in_anyones_way(visit: Visit, revised: tuple[Path, int], path: str, dark: bool) -> None:
+    page = visit(place(path, revised[1]), dark=dark)
+    for closed in page.locator("details").all():
+        closed.evaluate("details => details.open = true")
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
     assert found.response["violations"] == []
 
 
-def test_nothing_stands_in_anyones_way_to_an_article(visit: Visit) -> None:
-    page = visit("/?q=ha+noi")
-    page.locator(".hits h2 a").first.click()
-    assert Axe().run(page).response["violations"] == []
-
-
-@pytest.mark.parametrize("path", ["/?q=ha+noi", "/compare?q=ha+noi&q=xe"])
-def test_a_page_is_light(visit: Visit, path: str) -> None:
-    page = visit(path)
+@pytest.mark.parametrize("path", ["/?q=ha+noi", "/compare?q=ha+noi&q=xe", "article"])
+def test_a_page_is_light(visit: Visit, revised: tuple[Path, int], path: str) -> None:
+    page = visit(place(path, revised[1]))
+    page.evaluate("document.fonts.ready")
     sizes = page.evaluate("performance.getEntries().map(entry => entry.transferSize || 0)")
     assert 0 < sum(sizes) < 150_000

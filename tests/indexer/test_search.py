@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from indexer.match import Matcher
 from indexer.parser import parse
 from indexer.reader import Reader
 from indexer.request import Request, Sort
-from indexer.search import Answer, search
+from indexer.search import ABBREVIATED, Answer, search
 from tests.helpers import article, indexed
 
 
@@ -189,3 +190,40 @@ def test_a_passage_shows_where_the_words_stand(reader: Reader) -> None:
     passages = Highlighter(Matcher(reader), parse("thi đua").tree).passages(text)
     assert [piece for pieces in passages for piece, hit in pieces if hit] == ["thi đua"]
     assert all(len("".join(piece for piece, _ in pieces)) < 400 for pieces in passages)
+
+
+@pytest.mark.parametrize(
+    ("q", "openly", "literally"),
+    [
+        ("cho que", [4, 5], [5]),
+        ("hoa", [6], []),
+        ("HĐND", [6, 7], [7]),
+        ("thi đua zzz", [1, 2, 3, 5], []),
+        ("thi đua", [1, 2, 3, 5], [1, 2, 3, 5]),
+    ],
+)
+def test_a_literal_query_finds_what_is_typed_and_no_more(
+    tmp_path: Path, q: str, openly: list[int], literally: list[int]
+) -> None:
+    more = [article(6, "Hội đồng nhân dân hỏa tốc."), article(7, "Họp HĐND.")]
+    whole = indexed(tmp_path, [*ARTICLES, *more])
+    assert sorted(ids(search(whole, Request(q=q)))) == openly
+    answer = search(whole, Request(q=q, literal=True))
+    assert (sorted(ids(answer)), answer.accents, answer.relaxed) == (literally, "exact", False)
+    assert answer.page(1, 10)["query"]["literal"] is True
+
+
+def test_it_says_when_abbreviations_found_more(tmp_path: Path) -> None:
+    whole = indexed(tmp_path, [article(6, "Hội đồng nhân dân.")])
+    assert search(whole, Request(q="HĐND")).notes == (ABBREVIATED,)
+    assert search(whole, Request(q="nhân dân")).notes == ()
+    assert search(whole, Request(q="hội đồng nhân dân")).notes == (), "it makes no difference here"
+
+
+def test_an_article_has_neighbours_in_a_result(reader: Reader) -> None:
+    answer = search(reader, Request(q="thi đua", sort="newest"))
+    assert [answer.neighbours(number) for number in (5, 3, 1, 4)] == [(1, None, 3), (2, 5, 2), (4, 2, None), None]
+    first = answer.first()
+    assert first
+    assert first.id == 1
+    assert search(reader, Request(q="zzz")).first() is None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from indexer.errors import BadQuery
 from indexer.request import Request
 from indexer.search import search
-from indexer.vietnamese import LONGEST, fold, is_marked, keys, tokenize
+from indexer.vietnamese import LONGEST, Tokens, fold, is_marked, keys
 from tests.helpers import SHARED, article, indexed
 
 VIETNAMESE = st.text("aăâeêioôơuưyđhknmtghpqrsvxlcAĐ \u0300\u0301\u0303\u0309\u0323.-/,0123456789\u200b\u00ad")
@@ -45,12 +45,14 @@ def test_the_shared_cases(tmp_path: Path, text: str, query: str, expected: str) 
 
 @given(st.text() | VIETNAMESE)
 def test_tokens_are_stretches_of_the_text_in_order(text: str) -> None:
-    place = 0
-    for token in tokenize(text):
-        assert place <= token.start < token.end <= len(text)
-        assert 0 < len(token.key) <= 2 * LONGEST
-        assert not set(token.key) & {" ", "_", '"', "\n"}
-        place = token.end
+    end = 0
+    tokens = Tokens(text)
+    assert tokens.keys == keys(text)
+    for place, key in enumerate(tokens.keys):
+        assert end <= tokens.start(place) < tokens.end(place) <= len(text)
+        assert 0 < len(key) <= 2 * LONGEST
+        assert not set(key) & {" ", "_", '"', "\n"}
+        end = tokens.end(place)
 
 
 @given(VIETNAMESE)

@@ -28,14 +28,20 @@ def ids(found: list[ET.Element]) -> list[str]:
 
 def test_what_came_last_comes_first(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
-        for hours, number in enumerate((3, 1, 2)):
-            archive.put(article(number, "Chợ quê.", lead="Chợ & quê"), page(NOON + timedelta(hours=hours)))
-        archive.put(article(3, "Chợ quê, đã sửa."), page(NOON + timedelta(hours=9)))
+        for days, number in ((0, 3), (1, 1), (2, 2), (2, 5), (2, 4)):
+            archive.put(article(number, "Chợ quê.", lead="Chợ & quê"), page(NOON + timedelta(days, minutes=-number)))
+        archive.put(article(3, "Chợ quê, đã sửa."), page(NOON + timedelta(9)))
         build(tmp_path, archive)
     client = create_app(tmp_path).test_client()
-    assert ids(entries(client, "?q=ch%E1%BB%A3")) == ["2", "1", "3"], "by first capture, not by the last revision"
+    came = ["5", "4", "2", "1", "3"]
+    assert ids(entries(client, "?q=ch%E1%BB%A3")) == came, "by the day of first capture; of one day the newest first"
+    assert ids(entries(client, "?sort=oldest")) == ["1", "2", "3", "4", "5"]
     assert entries(client)[0].findtext(f"{A}summary") == "Chợ & quê"
     assert entries(client, "?q=kh%C3%B4ng+c%C3%B3") == []
+
+
+def test_pages_offer_the_feed_in_its_own_order(client: FlaskClient) -> None:
+    assert client.get("/?q=r%C3%A1c&sort=newest").text.count('href="/feed.atom?q=r%C3%A1c"') == 2
 
 
 def test_an_article_keeps_its_id_under_a_new_number(tmp_path: Path) -> None:

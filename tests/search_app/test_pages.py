@@ -5,6 +5,7 @@ import io
 import json
 import re
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -28,17 +29,60 @@ def test_the_timeline_links_to_each_year(client: FlaskClient) -> None:
     shown = client.get(f"/?{HANOI}").text
     years = {year["value"]: year["count"] for year in found(client, HANOI)["facets"]["year"]}
     linked = re.findall(
-        r'<a href="/\?q=h%C3%A0\+n%E1%BB%99i&amp;from=(\d{4})&amp;to=\1" aria-label="\1: (\d+) bài', shown
+        r'<a href="/\?q=h%C3%A0\+n%E1%BB%99i&amp;from=(\d{4})-01-01&amp;to=\1-12-31" aria-label="\1: (\d+) bài', shown
     )
     assert {year: int(count) for year, count in linked} == years
 
 
-def test_an_author_can_be_left_out(client: FlaskClient) -> None:
-    shown = client.get(f"/?{HANOI}").text
-    (link, *_) = re.findall(r'class="without" href="([^"]+)" aria-label="trừ Minh Khuê"', shown)
-    rest = found(client, link.partition("?")[2].replace("&amp;", "&"))
-    assert 0 < rest["total"] < found(client, HANOI)["total"]
-    assert all("Minh Khuê" not in hit["authors"] for hit in rest["results"])
+@pytest.mark.parametrize(
+    "q", ["hà nội", "hà nội OR xe", "rác OR title:xe OR author:minh OR giao", '"hà nội', "(hà OR", ""]
+)
+@pytest.mark.parametrize(("name", "value"), [("author", "Minh Khuê"), ("year", "2021"), ("tag", "giao thông")])
+def test_what_is_left_out_is_left_out_of_the_whole_query(client: FlaskClient, q: str, name: str, value: str) -> None:
+    everything = found(client, urlencode({"q": q, "size": 100}))
+    shown = client.get(f"/?{urlencode({'q': q})}").text
+    (link,) = re.findall(f'class="without" href="([^"]+)" aria-label="trừ {value}"', shown)
+    rest = found(client, f"{link.partition('?')[2].replace('&amp;', '&')}&size=100")
+    kept = [hit["id"] for hit in everything["results"] if value not in _values(hit)[name]]
+    assert sorted(hit["id"] for hit in rest["results"]) == sorted(kept)
+    assert len(kept) < everything["total"]
+
+
+def _values(hit: dict[str, Any]) -> dict[str, list[str]]:
+    return {"author": hit["authors"], "tag": hit["tags"], "year": [hit["published_at"][:4]]}
+
+
+def test_a_year_chosen_can_be_taken_back(client: FlaskClient) -> None:
+    shown = client.get(f"/?{HANOI}&from=2021&to=2021").text
+    assert f'<a href="/?{HANOI}" class="chosen" aria-current="true">2021</a>' in shown
+
+
+@pytest.mark.parametrize("q", ["ha noi", "UBND", "hà nội zzzz"])
+def test_how_a_query_was_read_leads_to_the_literal_search(client: FlaskClient, q: str) -> None:
+    shown = client.get(f"/?{urlencode({'q': q})}").text
+    (link,) = re.findall(r'<a class="literal" href="([^"]+)">Tìm đúng như đã gõ</a>', shown)
+    assert link.endswith("&amp;literal=1")
+    literal = client.get(link.replace("&amp;", "&")).text
+    assert 'class="literal"' not in literal
+    assert f'<a href="/?{urlencode({"q": q})}" title="Bỏ lọc">đúng như đã gõ ✕</a>' in literal
+    assert '<input type="hidden" name="literal" value="1">' in literal
+
+
+def test_a_literal_query_needs_no_link(client: FlaskClient) -> None:
+    assert 'class="literal"' not in client.get(f"/?{HANOI}").text
+
+
+def test_what_was_typed_stays_in_the_form_when_it_is_refused(client: FlaskClient) -> None:
+    shown = client.get("/?q=ch*&from=99/99/2021&to=2022&author=Minh+Khu%C3%AA&sort=newest&size=50&literal=1").text
+    for part in (
+        'value="ch*"',
+        'value="99/99/2021"',
+        'name="author" value="Minh Khuê"',
+        'value="newest" selected',
+        "<option selected>50</option>",
+        'name="literal" value="1"',
+    ):
+        assert part in shown
 
 
 def test_a_result_is_read_from_one_article_to_the_next(client: FlaskClient) -> None:
@@ -46,7 +90,11 @@ def test_a_result_is_read_from_one_article_to_the_next(client: FlaskClient) -> N
     shown = client.get(f"/article/{ids[1]}?{HANOI}").text
     assert f'rel="prev" href="/article/{ids[0]}?{HANOI}"' in shown
     assert f'rel="next" href="/article/{ids[2]}?{HANOI}"' in shown
-    assert 'rel="prev"' not in client.get(f"/article/{ids[1]}").text
+    newest = [hit["id"] for hit in found(client, "size=100")["results"]]
+    place = newest.index(ids[1])
+    shown = client.get(f"/article/{ids[1]}").text
+    assert f'rel="prev" href="/article/{newest[place - 1]}"' in shown, "without a search, the whole archive"
+    assert f"bài {place + 1} trong {len(newest)} bài" in shown
     assert client.get(f"/article/{ids[1]}?frobnicate=1").status_code == 400
 
 
@@ -59,6 +107,8 @@ def test_comparing_counts_what_searching_finds(client: FlaskClient) -> None:
     assert rows[0][:2] == ["year", "hà nội"]
     totals = [found(client, HANOI)["total"], found(client, "q=xe+bu%C3%BDt")["total"], 0]
     assert [sum(int(row[column]) for row in rows[1:]) for column in (1, 3, 5)] == totals
+    (first,) = found(client, f"{HANOI}&sort=oldest&size=1")["results"]
+    assert f'lang="vi">{first["title"]}</a>' in shown.text
     ET.fromstring(client.get(f"/compare.svg?{query}").data)
 
 
@@ -109,7 +159,7 @@ def test_the_api_is_described_for_people(client: FlaskClient) -> None:
 
 def test_the_page_names_its_canonical_address(client: FlaskClient) -> None:
     shown = client.get("/?to=2021&sort=&from=5/3/2021&q=+x").text
-    assert '<link rel="canonical" href="/?q=x&amp;from=2021-03-05&amp;to=2021-12-31">' in shown
+    assert '<link rel="canonical" href="/?q=x&amp;from=2021-03-05&amp;to=2021-12-31" data-address>' in shown
 
 
 def test_machines_learn_what_an_article_is(client: FlaskClient) -> None:

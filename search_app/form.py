@@ -1,0 +1,39 @@
+"""What stands in the search form: what was asked, or, where that was refused, what was typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+
+from search_app.formats import form_day
+from search_app.params import RESULTS, Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form's fields as a browser sends them; empty ones as they are at first."""
+
+    q: str = ""
+    since: str = ""
+    until: str = ""
+    sort: str = ""
+    size: str = str(RESULTS)
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    literal: bool = False
+
+    @classmethod
+    def of(cls, asked: Asked) -> Form:
+        """As it was asked; days in Vietnamese order."""
+        one = asked.request
+        since, until = (form_day(day) if day else "" for day in (one.since, one.until))
+        return cls(one.q, since, until, one.sort or "", str(asked.size), one.authors, one.tags, one.literal)
+
+    @classmethod
+    def typed(cls, arguments: MultiDict[str, str]) -> Form:
+        """As it was typed, so that it can be mended and nothing is lost."""
+        once = {name: arguments.get(name, "") for name in ("q", "from", "to", "sort", "size", "literal")}
+        authors, tags = (tuple(filter(None, arguments.getlist(name))) for name in ("author", "tag"))
+        size, literal = once["size"] or str(RESULTS), bool(once["literal"])
+        return cls(once["q"], once["from"], once["to"], once["sort"], size, authors, tags, literal)
