@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from crawler.archive import Archive
 from crawler.article import Article
 from crawler.dates import HANOI
+from indexer.highlight import Highlighter
 from indexer.parser import LIMITS
-from indexer.search import ABBREVIATED
+from indexer.search import ABBREVIATED, Answer
 from search_app import citations, live, params
 from search_app.form import Form
 from search_app.language import language
@@ -63,14 +64,18 @@ def article(number: int) -> str | BaseResponse:
         return redirect(url_for(".article", number=found.id), 301)
     served = live.served()
     asked = params.read(params.arguments(), paged=False)
+    answer = served.answer(asked.request)
+    hits = Highlighter(answer.matcher, answer.tree)
     return render_template(
         "article.html",
         article=found,
+        title=hits.whole(found.title),
+        paragraphs=[hits.whole(paragraph) for paragraph in found.text.split("\n\n")],
         readable=may_read_full_texts(),
         similar=served.similar(found.id),
         cited={"": citations.vietnamese(found), "APA": citations.apa(found)},
         files=citations.FILES,
-        around=_around(served, asked, found.id),
+        around=_around(answer, found.id),
         links=Links(asked.request),
     )
 
@@ -124,8 +129,7 @@ def chosen() -> list[Article]:
     return [live.article(number) for number in params.chosen(params.arguments())]
 
 
-def _around(served: Served, asked: Asked, number: int) -> dict[str, Any]:
+def _around(answer: Answer, number: int) -> dict[str, Any]:
     """The neighbours of an article in the result it was opened from; without a search, in the whole archive."""
-    answer = served.answer(asked.request)
     found = answer.neighbours(number)
     return dict(zip(("place", "previous", "next"), found, strict=True), total=len(answer)) if found else {}
