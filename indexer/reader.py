@@ -103,6 +103,10 @@ class Reader:
                     raise IndexDamaged(f"generation {path.name} cannot be opened: {error}") from error
         raise IndexDamaged(f"the index in {data} changes too fast to be opened: try again")
 
+    def prepare(self) -> None:
+        """Work out now what else the first searches would wait for: spellings and facets."""
+        _ = self._lexicons, self._facets
+
     def close(self) -> None:
         """Let go of the files."""
         self._whoosh.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 LONGEST = 64
@@ -34,7 +35,7 @@ class Tokens:
 
     def __init__(self, text: str) -> None:
         self._found = list(_TOKEN.finditer(text))
-        self.keys = [_key(found) for found in self._found]
+        self.keys = list(_keys(self._found))
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -50,7 +51,7 @@ class Tokens:
 
 def keys(text: str) -> list[str]:
     """The keys alone, for building an index."""
-    return [_key(found) for found in _TOKEN.finditer(text)]
+    return list(_keys(_TOKEN.finditer(text)))
 
 
 def fold(key: str) -> str:
@@ -69,11 +70,13 @@ def _folded(key: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
+def _keys(tokens: Iterable[re.Match[str]]) -> Iterator[str]:
+    return (_word(found[0]) if found.lastgroup == "plain" else _key(found) for found in tokens)
+
+
 def _key(found: re.Match[str]) -> str:
     word = found[0]
     kind = found.lastgroup
-    if kind == "plain":
-        return _word(word)
     if kind == "date":
         return "/".join(str(int(part)) for part in re.split(r"[/.-]", word))
     if kind == "number":

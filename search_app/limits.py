@@ -15,9 +15,9 @@ from search_app.config import AppSettings
 
 EXPORTS = 2
 """Exports a process sends at once: a slow reader holds a thread for as long as it reads."""
-ANSWERS, PATIENCE = 4, 2.0
-"""Answers a process works out at once, and the seconds a further one waits for its turn: more at once take turns at
-the processor anyway, and threads must be left over for /healthz and for style and script."""
+ANSWERS, WAITING, PATIENCE = 4, 56, 5.0
+"""Answers a process works out at once, those that wait for a turn, and the seconds each waits at most. More at once
+would only share the processor; longer lines would leave no thread for /healthz, style and script (`server.THREADS`)."""
 RETRY_AFTER = 5
 """Seconds after which what was refused with 503 may be asked for again."""
 UNLIMITED = ("static", "ops.healthz", "ops.readyz", "ops.metrics")
@@ -42,20 +42,22 @@ def register(app: Flask, settings: AppSettings) -> None:
 
 
 def _take_turns(app: Flask) -> None:
-    """At most ANSWERS views at once; who has waited for PATIENCE seconds is answered 503."""
-    places = threading.BoundedSemaphore(ANSWERS)
+    """Who finds the line full, or has waited for PATIENCE seconds, is answered 503."""
+    line, turns = threading.BoundedSemaphore(ANSWERS + WAITING), threading.BoundedSemaphore(ANSWERS)
 
     @app.before_request
     def begin() -> None:
         if request.endpoint in UNLIMITED:
             return
-        if not places.acquire(timeout=PATIENCE):
-            abort(503, gettext("Too many are searching at the moment: try again in some seconds."))
-        g.has_place = True
+        g.taken = []
+        for places, patience in ((line, 0.0), (turns, PATIENCE)):
+            if not places.acquire(timeout=patience):
+                abort(503, gettext("Too many are searching at the moment: try again in some seconds."))
+            g.taken.append(places)
 
     @app.teardown_request
     def end(_: BaseException | None) -> None:
-        if g.pop("has_place", False):
+        for places in g.pop("taken", []):
             places.release()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from flask import url_for
@@ -13,7 +13,7 @@ from flask import url_for
 from crawler.dates import parse_period
 from indexer.parser import parse, phrase
 from indexer.query import And, Dates, Node, Not, Phrase
-from indexer.request import Request, Sort
+from indexer.request import Request
 from search_app import params
 
 
@@ -43,14 +43,10 @@ class Links:
         """Another query with the same filters."""
         return self._address(replace(self._request, q=query))
 
-    def sorted(self, order: Sort | None) -> str:
-        """The same in another order."""
-        return self._address(replace(self._request, sort=order))
-
     def period(self, first: str, last: str) -> str:
         """The same within days, months or years; both empty takes the dates away."""
-        since = parse_period(first).first if first else None
-        until = parse_period(last).last if last else None
+        since = _period(first).first if first else None
+        until = _period(last).last if last else None
         return self._address(replace(self._request, since=since, until=until))
 
     def chosen(self, name: str) -> tuple[str, ...]:
@@ -73,7 +69,7 @@ class Links:
 
     def without(self, name: str, value: str) -> str:
         """Without a year, author or tag; the query says so."""
-        left_out = Dates(parse_period(value)) if name == "year" else phrase(value, name)
+        left_out = Dates(_period(value)) if name == "year" else phrase(value, name)
         if isinstance(left_out, Phrase) and not left_out.keys:
             return self._address(self._request)
         return self.asking(str(And((self._tree, Not(left_out)))))
@@ -105,5 +101,13 @@ class Links:
         return parse(self._request.q).tree
 
     def _address(self, request: Request, more: Iterable[tuple[str, str]] = ()) -> str:
-        query = urlencode([*params.parameters(request), *more, *self._kept])
+        query = "&".join(_encoded(*pair) for pair in (*params.parameters(request), *more, *self._kept))
         return f"{self._home}?{query}" if query else self._home
+
+
+_period = lru_cache(1024)(parse_period)
+
+
+@lru_cache(4096)
+def _encoded(name: str, value: str) -> str:
+    return urlencode({name: value})

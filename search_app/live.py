@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 
 ANSWERS = 128
 """Whole results kept: at most 16 bytes an article each."""
-PAGES = 256
-"""Pages of results, as data and as HTML, and similar articles, kept: some 50 kB each."""
+PAGES, HTML = 256, 1024
+"""Pages of results kept as data, and similar articles; pages as HTML: some 50 kB each."""
 COMPLETIONS = 1024
 
 
@@ -40,7 +40,7 @@ class Served:
         self.answer = lru_cache(ANSWERS)(partial(search, reader))
         self._page = lru_cache(PAGES)(self._new_page)
         self.completions = lru_cache(COMPLETIONS)(partial(completions, reader))
-        self.kept = lru_cache(PAGES)(_made)
+        self.kept = lru_cache(HTML)(_made)
         self.similar = lru_cache(PAGES)(self._similar)
 
     def page(self, request: Request, number: int, size: int) -> dict[str, Any]:
@@ -97,7 +97,9 @@ class LiveIndex:
     def _open(self) -> Served:
         # Noted before opening, so that a damaged generation is not tried again with every request.
         self._seen = generation.current_name(self._data)
-        self._served = Served(Reader.open(self._data))
+        reader = Reader.open(self._data)
+        reader.prepare()
+        self._served = Served(reader)
         return self._served
 
 

@@ -6,6 +6,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from gunicorn.app.base import BaseApplication
 
 from crawler.errors import GocNhinError
 
-THREADS = 16
-"""Requests a worker holds at once: `limits.ANSWERS` are worked out, the others wait for their turn or for readers."""
+THREADS = 72
+"""Requests a worker holds at once: those of `limits.ANSWERS` and `limits.WAITING`, and slow readers."""
 
 
 class Server(BaseApplication):
@@ -46,7 +47,11 @@ class Server(BaseApplication):
         # Not before: prometheus-client looks for its directory when it is imported.
         from search_app.factory import create_app
 
-        return create_app(self._data)
+        app = create_app(self._data)
+        # So that no reader waits for it; without an index it can be built while the app runs.
+        with suppress(GocNhinError):
+            app.extensions["live_index"].served()
+        return app
 
 
 def serve(data: Path, host: str, port: int, workers: int, ready: Callable[[], None]) -> None:

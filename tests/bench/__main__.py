@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from tests.bench.crawling import crawling, memory
+from tests.bench.exporting import exporting
 from tests.bench.extraction import extraction
 from tests.bench.load import load
 from tests.bench.searching import growth, searching
@@ -16,7 +17,7 @@ if sys.argv[1:]:
     growth([int(size) for size in sys.argv[1:]])
     sys.exit()
 held = True
-for measure in (extraction, crawling, memory, searching, load):
+for measure in (extraction, crawling, memory, searching, exporting, load):
     for line in measure():
         print(line, flush=True)
         held = held and line.holds

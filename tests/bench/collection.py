@@ -60,21 +60,22 @@ def goc_nhin(*arguments: str) -> Cost:
     command = [sys.executable, "-m", "search_app", *arguments]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         while process.poll() is None:
-            memory = max(memory, sum(map(_memory, _family(process.pid))))
+            memory = max(memory, sum(map(_memory, family(process.pid))))
             time.sleep(_POLL)
         seconds = perf_counter() - begun
         assert process.returncode == 0, process.stderr and process.stderr.read()
     return Cost(seconds, memory)
 
 
-def _family(process: int) -> Iterator[int]:
+def family(process: int) -> Iterator[int]:
+    """A process and all that came from it."""
     yield process
     try:
         children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     except OSError:
         return
     for child in children:
-        yield from _family(int(child))
+        yield from family(int(child))
 
 
 def _memory(process: int) -> int:

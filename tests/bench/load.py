@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import sqlite3
 import subprocess
@@ -20,7 +19,8 @@ from urllib.parse import quote, urlencode
 
 from tests.bench.collection import RELEVANCE, archive, goc_nhin, grown
 from tests.bench.line import Line
-from tests.helpers import ROOT, SHARED
+from tests.bench.serving import Serving, ours
+from tests.helpers import SHARED
 from tests.indexer.test_parser import unescaped
 from tests.test_deploy import free_port, wait_for
 
@@ -44,11 +44,10 @@ def load() -> Iterator[Line]:
         data = Path(folder) / "data"
         archive(data, ARTICLES)
         goc_nhin("index", "--data", str(data))
-        with ours(data) as port:
-            yield from _crowd(port)
-        pages = [
-            _rate(served, paths) for served, paths in ((ours(data), _our_pages()), (theirs(folder), _their_pages()))
-        ]
+        with ours(data) as app:
+            yield from _crowd(app.port)
+        both = ((ours(data), _our_pages()), (theirs(folder), _their_pages()))
+        pages = [_rate(served, paths) for served, paths in both]
         said = f"{pages[0]:.1f} against {pages[1]:.1f} pages/s with facets, {READERS} readers"
         yield Line("pages, times Datasette's speed", pages[0] / pages[1], PAGES, said)
 
@@ -124,22 +123,8 @@ def _hostile_paths() -> list[str]:
 
 
 @contextmanager
-def ours(data: Path) -> Iterator[int]:
-    """The served app's port."""
-    port = free_port()
-    environment = {**os.environ, "GOC_NHIN_RATE_LIMIT": "off"}
-    command = [sys.executable, "-m", "search_app", "serve", "--port", str(port), "--data", str(data)]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as process:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/healthz")
-            yield port
-        finally:
-            process.terminate()
-
-
-@contextmanager
-def theirs(folder: str) -> Iterator[int]:
-    """The port of Datasette over the same articles, with FTS5 and indexes for its facets."""
+def theirs(folder: str) -> Iterator[Serving]:
+    """Datasette over the same articles, with FTS5 and indexes for its facets."""
     path = Path(folder) / "articles.db"
     with sqlite3.connect(path) as db:
         db.executescript(
@@ -158,7 +143,7 @@ def theirs(folder: str) -> Iterator[int]:
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             wait_for(f"http://127.0.0.1:{port}/-/versions.json")
-            yield port
+            yield Serving(port, process.pid)
         finally:
             process.terminate()
 
@@ -168,14 +153,14 @@ def _their_pages() -> list[str]:
     return [f"/articles/articles?{urlencode([('_search', query), *facets])}" for query in _queries()]
 
 
-def _rate(served: AbstractContextManager[int], paths: Sequence[str]) -> float:
+def _rate(served: AbstractContextManager[Serving], paths: Sequence[str]) -> float:
     """Pages a second, no page asked for twice, so that none comes from a cache of whole pages."""
     log: Log = []
-    with served as port:
-        _walk(port, iter(paths[:10]), [])
+    with served as app:
+        _walk(app.port, iter(paths[:10]), [])
         rest = iter(paths[10:])
         begun = perf_counter()
-        threads = [threading.Thread(target=_walk, args=(port, rest, log)) for _ in range(READERS)]
+        threads = [threading.Thread(target=_walk, args=(app.port, rest, log)) for _ in range(READERS)]
         for thread in threads:
             thread.start()
         for thread in threads:

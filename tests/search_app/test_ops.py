@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -96,6 +98,33 @@ def test_settings_of_no_use_are_refused(
     done = run("serve", "--data", specimens, timeout=60, **{f"GOC_NHIN_{name}": value})
     assert done.returncode == 1
     assert f"GOC_NHIN_{name}" in done.stderr
+
+
+@pytest.mark.parametrize(("waiting", "patience"), [(0, 30.0), (1, 0.01)])
+def test_too_many_at_once_are_refused(
+    specimens: Path, monkeypatch: pytest.MonkeyPatch, waiting: int, patience: float
+) -> None:
+    for name, value in (("ANSWERS", 1), ("WAITING", waiting), ("PATIENCE", patience)):
+        monkeypatch.setattr(f"search_app.limits.{name}", value)
+    app = create_app(specimens)
+    begun, go_on = Event(), Event()
+
+    def slow() -> str:
+        begun.set()
+        assert go_on.wait(30)
+        return "done"
+
+    app.view_functions["api.timeline"] = slow
+    with ThreadPoolExecutor() as threads:
+        first = threads.submit(app.test_client().get, "/api/v1/timeline")
+        assert begun.wait(30)
+        refused = app.test_client().get("/api/v1/search")
+        healthy = app.test_client().get("/healthz")
+        go_on.set()
+        assert (first.result().status_code, healthy.status_code) == (200, 200)
+    assert (refused.status_code, (refused.json or {})["error"]["code"]) == (503, "busy")
+    assert refused.headers["Retry-After"]
+    assert app.test_client().get("/api/v1/search").status_code == 200, "the places are free again"
 
 
 def test_slow_exports_do_not_take_every_place(client: FlaskClient) -> None:
