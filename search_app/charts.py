@@ -60,8 +60,7 @@ def chart(found: Sequence[Mapping[str, int]], everything: Mapping[str, int], sha
             height = span * value / top
             count, share = counts.get(period, 0), _value(counts, everything, period, shares=True)
             x = LEFT + place * width
-            box = (round(number, 1) for number in (x, HEIGHT - BOTTOM - height, width, height))
-            points.append(Point(period, count, share, *box))
+            points.append(Point(period, count, share, x, HEIGHT - BOTTOM - height, width, height))
         series.append(tuple(points))
     return Chart(tuple(series), top, _labels(periods, width))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from crawler.errors import GocNhinError
 from indexer.errors import BadQuery, to_translate
@@ -16,6 +16,7 @@ from search_app.language import translated
 from search_app.limits import RETRY_AFTER
 from search_app.openapi import CODES
 from search_app.params import BadParameter
+from search_app.security import METHODS
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,10 @@ def _http(error: HTTPException) -> Response | HTTPException:
         return error
     code = CODES.get(status, error.name.lower().replace(" ", "_"))
     described = error.description if error.description != type(error).description or _by_machine() else ""
-    return _answer(status, code, described or (error.name if _by_machine() else ""))
+    response = _answer(status, code, described or (error.name if _by_machine() else ""))
+    if isinstance(error, MethodNotAllowed):
+        response.allow.update(METHODS)
+    return response
 
 
 def _answer(status: int, code: str, message: str, **more: Any) -> Response:

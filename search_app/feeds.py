@@ -6,13 +6,14 @@ from datetime import datetime
 from itertools import islice
 from xml.etree import ElementTree as ET
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 from flask_babel import gettext
 
 from crawler.article import Article
 from crawler.dates import HANOI
 from indexer.search import Answer
 from search_app import live, params
+from search_app.formats import xml_text
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -45,10 +46,11 @@ def _feed(answer: Answer) -> ET.Element:
     query = dict(params.grouped(answer.request))
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "vi"})
     page = url_for("pages.home", _external=True, **query)  # type: ignore[arg-type]
+    here = url_for(".atom", _external=True, **query)  # type: ignore[arg-type]
     _child(feed, "id", page)
     _child(feed, "title", f"Góc nhìn: {answer.request.q}" if answer.request.q else "Góc nhìn")
     ET.SubElement(feed, "link", rel="alternate", type="text/html", href=page)
-    ET.SubElement(feed, "link", rel="self", type="application/atom+xml", href=request.url)
+    ET.SubElement(feed, "link", rel="self", type="application/atom+xml", href=here)
     shown = _shown(answer)
     moments = [_updated(article) for article in shown] or [datetime.fromisoformat(answer.reader.manifest.built_at)]
     _child(feed, "updated", max(moments).isoformat())
@@ -77,7 +79,7 @@ def _entry(article: Article) -> ET.Element:
     for name in article.authors:
         _child(_child(entry, "author"), "name", name)
     for tag in article.tags:
-        ET.SubElement(entry, "category", term=tag)
+        ET.SubElement(entry, "category", term=xml_text(tag))
     _child(entry, "summary", article.lead)
     return entry
 
@@ -88,7 +90,7 @@ def _updated(article: Article) -> datetime:
 
 def _child(parent: ET.Element, name: str, text: str = "") -> ET.Element:
     child = ET.SubElement(parent, name)
-    child.text = "".join(letter for letter in text if letter >= " ")
+    child.text = xml_text(text)
     return child
 
 

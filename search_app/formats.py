@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ from crawler.dates import HANOI
 from search_app.citations import json_ld
 from search_app.language import language
 
+_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 KEPT = 4096
 """Numbers, shares and months kept as written: a page has a hundred, and Babel takes its time for each."""
 
@@ -26,6 +28,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(form_day)
     app.add_template_filter(share)
     app.add_template_filter(period)
+    app.add_template_filter(xml_text)
     app.context_processor(lambda: {"today": lambda: datetime.now(HANOI).date(), "json_ld": json_ld})
     app.add_template_test(cut_before)
     app.add_template_test(cut_after)
@@ -59,6 +62,11 @@ def share(value: float) -> str:
 def period(value: str) -> str:
     """A month `2021-03` as `3/2021` or `March 2021`; a year as it is."""
     return value if len(value) == 4 else _month(value, language())
+
+
+def xml_text(text: str) -> str:
+    """The text without the characters that no XML document may hold. Source: XML 1.0, production 2."""
+    return _NO_XML.sub("", text)
 
 
 @lru_cache(KEPT)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+from werkzeug.exceptions import MethodNotAllowed
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
@@ -14,8 +15,16 @@ HEADERS = {
 }
 
 
+METHODS = ["GET", "HEAD"]
+
+
 def register(app: Flask) -> None:
-    """Set the headers after every request."""
+    """Refuse whatever is not for reading, and set the headers after every request."""
+
+    @app.before_request
+    def only_reading() -> None:
+        if request.method not in METHODS:
+            raise MethodNotAllowed(METHODS)
 
     @app.after_request
     def add(response: Response) -> Response:

@@ -55,5 +55,5 @@ def test_the_first_page_is_the_head_of_the_full_ranking(reader: Reader) -> None:
         answer = search(reader, Request(q=query))
         whole = zip(answer.reader.ids[answer.docs].tolist(), answer.scores.tolist(), strict=True)
         best = sorted(whole, key=lambda hit: (-hit[1], -answer.reader.published[answer.reader.doc_of(hit[0])], -hit[0]))
-        shown = [hit["id"] for hit in answer.page(1, TOP)["results"]]
+        shown = answer.reader.ids[answer.docs[:TOP]].tolist()
         assert shown == [number for number, _ in islice(best, TOP)], query

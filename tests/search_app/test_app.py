@@ -112,9 +112,17 @@ def test_bad_requests_are_400_and_say_why(client: FlaskClient, parameters: dict[
     assert 'role="alert"' in shown.text
 
 
-@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
-def test_nothing_can_be_sent(client: FlaskClient, method: str) -> None:
-    assert getattr(client, method)("/api/v1/search").status_code == 405
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "FOO"])
+@pytest.mark.parametrize("path", ["/api/v1/search", "/", "/static/style.css"])
+def test_nothing_can_be_sent(client: FlaskClient, method: str, path: str) -> None:
+    answer = client.open(path, method=method)
+    assert (answer.status_code, sorted(answer.allow)) == (405, ["GET", "HEAD"])
+
+
+def test_who_asks_for_the_headers_of_an_export_takes_no_place(client: FlaskClient) -> None:
+    for _ in range(3):
+        with client.head("/export.json") as answer:
+            assert (answer.status_code, answer.data) == (200, b"")
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/?size=0", "/healthz", "/export.csv", "/static/style.css"])

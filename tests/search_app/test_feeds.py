@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
 from flask.testing import FlaskClient
 
 from crawler.archive import Archive
@@ -67,3 +68,11 @@ def test_browsers_can_search_here(client: FlaskClient) -> None:
     template = root.findall(f"{{{OPENSEARCH}}}Url")[0].get("template", "")
     assert template == "http://localhost/?q={searchTerms}"
     assert '/opensearch.xml" ' in client.get("/").text.replace('opensearch.xml">', 'opensearch.xml" >')
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\x0b", "\x1f", "\ufffe"])
+def test_what_xml_cannot_hold_is_left_out(client: FlaskClient, letter: str) -> None:
+    for path in ("/feed.atom", "/compare.svg"):
+        answer = client.get(path, query_string={"q": f"hà{letter} nội"})
+        assert answer.status_code == 200
+        ET.fromstring(answer.data)

@@ -40,7 +40,8 @@ INNER = [
 AROUND = ["{}", '"{}', "'{}", '">{}', "'>{}", "</title>{}", "</script>{}", "</textarea>--!>{}", "]]>{}", '\\"{}']
 PAYLOADS = [around.format(inner) for around, inner in product(AROUND, INNER)]
 HARMLESS = "Chợ quê"
-PARAMETERS = ("q", "from", "to", "author", "tag", "sort", "page", "size", "literal", "id", "a", "b", "lang")
+KINDS = {"text/html": "html", "image/svg+xml": "xml", "application/atom+xml": "xml"}
+SEARCHED = ("q", "from", "to", "author", "tag", "sort", "page", "size", "literal", "lang")
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +66,11 @@ def shape(client: FlaskClient, path: str, **query: str) -> set[tuple[str, str]]:
     """Each kind of element in a page, with each kind of attribute."""
     answer = client.get(path, query_string=query)
     assert answer.status_code < 500
-    if answer.mimetype != "text/html":
+    kind = KINDS.get(answer.mimetype or "")
+    if kind is None:
         return set()
-    return {pair for element in Selector(answer.text).xpath("//*") for pair in _pairs(element.root.tag, element.attrib)}
+    elements = Selector(body=answer.data, type=kind).xpath("//*")
+    return {pair for element in elements for pair in _pairs(element.root.tag, element.attrib)}
 
 
 def _pairs(name: str, attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -91,11 +94,20 @@ def test_no_payload_gets_into_a_page(attacked: FlaskClient) -> None:
 def everywhere(number: int, text: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Pages that show an article's fields, and pages that are given a text in each of their parameters."""
     yield "/", {"q": "chung", "author": text}
-    yield f"/article/{number}", {"q": text} if text == HARMLESS else {}
+    yield f"/article/{number}", {}
+    yield f"/article/{number}", {"q": text}
     yield f"/article/{number}/revisions", {}
     yield "/dossier", {"id": str(number)}
     yield "/", {"q": "zzz", "from": "2021", "author": HARMLESS, "tag": HARMLESS}
-    for parameter in PARAMETERS:
+    for parameter in SEARCHED:
         yield "/", {parameter: text}
-    yield "/compare", {"q": text}
+    for parameter in ("a", "b"):
+        yield f"/article/{number}/revisions", {parameter: text}
+    for parameter in ("q", "from"):
+        yield "/compare", {"q": "chung", parameter: text}
+    yield "/compare.svg", {"q": text}
+    yield "/feed.atom", {"q": "chung", "author": text}
+    yield "/dossier", {"id": text}
+    yield "/", {"no": text}
+    yield "/", {text: "1"}
     yield f"/{text}", {}
