@@ -60,7 +60,7 @@ def goc_nhin(*arguments: str) -> Cost:
     command = [sys.executable, "-m", "search_app", *arguments]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         while process.poll() is None:
-            memory = max(memory, sum(map(_memory, family(process.pid))))
+            memory = max(memory, sum(map(memory_of, family(process.pid))))
             time.sleep(_POLL)
         seconds = perf_counter() - begun
         assert process.returncode == 0, process.stderr and process.stderr.read()
@@ -78,7 +78,7 @@ def family(process: int) -> Iterator[int]:
         yield from family(int(child))
 
 
-def _memory(process: int) -> int:
+def memory_of(process: int) -> int:
     """Bytes of a process, what it shares with others by share."""
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()

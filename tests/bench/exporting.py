@@ -11,13 +11,13 @@ from urllib.request import urlopen
 
 from crawler.dates import HANOI
 from indexer.export import FORMATS
-from tests.bench.collection import family, goc_nhin
+from tests.bench.collection import family, goc_nhin, memory_of
 from tests.bench.line import Line
 from tests.bench.serving import ours
 
 ROWS = 100_000
 MORE = 30.0
-CHUNK = 1 << 16
+CHUNK = 1 << 18
 
 
 def exporting() -> Iterator[Line]:
@@ -53,17 +53,10 @@ def _archive(data: Path) -> None:
 
 
 def _peak(process: int, url: str) -> tuple[int, int]:
-    """Bytes the server's processes had at most while they answered, together, and bytes they sent."""
-    known = list(family(process))
-    for one in known:
-        Path(f"/proc/{one}/clear_refs").write_text("5")  # forgets the most so far (Linux, proc(5))
-    size = 0
+    """Bytes the server's processes had together at most while they answered, looked at often, and bytes they sent."""
+    size, most = 0, 0
     with urlopen(url, timeout=300) as answer:
         while chunk := answer.read(CHUNK):
             size += len(chunk)
-    return sum(map(_most, known)), size
-
-
-def _most(process: int) -> int:
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+            most = max(most, sum(map(memory_of, family(process))))
+    return most, size
