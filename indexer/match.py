@@ -26,6 +26,10 @@ class Matcher:
         default_factory=dict, repr=False, compare=False
     )
 
+    def forget(self) -> None:
+        """Let go of what was worked out on the way."""
+        self._pairs.clear()
+
     def match(self, node: Node) -> Docs:
         """Every document that matches."""
         match node:

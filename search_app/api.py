@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from hashlib import sha256
+from pathlib import Path
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from indexer.search import brief
 from search_app import live, params
-from search_app.limits import require_full_texts
+from search_app.limits import may_read_full_texts, require_full_texts
 from search_app.openapi import description, documented
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
+_HERE = Path(__file__).parent
 
-@blueprint.before_request
-def unchanged() -> Response | None:
-    """304 for who has this generation's answer already."""
-    return Response(status=304) if request.if_none_match.contains_weak(_etag()) else None
+
+_SOURCES = sorted(file for name in ("crawler", "indexer", "search_app") for file in (_HERE.parent / name).glob("*.py"))
+PROGRAM = sha256(b"".join(file.read_bytes() for file in _SOURCES)).hexdigest()
+"""Stands for the program that answers: another module, another answer."""
 
 
 @blueprint.after_request
-def tagged(response: Response) -> Response:
-    """An answer changes with the generation and with nothing else."""
-    if response.status_code in (200, 304):
-        response.set_etag(_etag(), weak=True)
-        response.headers["Cache-Control"] = "private, no-cache"
-    return response
-
-
-def _etag() -> str:
-    return sha256(f"{live.served().reader.manifest.name} {request.full_path}".encode()).hexdigest()[:32]
+def tagged(response: Response) -> BaseResponse:
+    """An answer changes with the generation and with the program; 304 for who has it already."""
+    if response.status_code != 200:
+        return response
+    named = f"{PROGRAM} {live.served().reader.manifest.name} {request.full_path}"
+    response.set_etag(sha256(named.encode()).hexdigest()[:32], weak=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)
 
 
 @blueprint.get("/openapi.json")
@@ -46,7 +46,7 @@ def openapi() -> Response:
 def results() -> Response:
     """A page of a search's result."""
     asked = params.read(request.args)
-    return jsonify(live.served().page(asked.request, asked.page, asked.size))
+    return jsonify(live.served().page(asked.request, asked.page, asked.size, may_read_full_texts()))
 
 
 @blueprint.get("/timeline")

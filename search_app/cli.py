@@ -31,7 +31,7 @@ def goc_nhin() -> None:
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
 @click.option(
     "--access-log",
-    type=click.Choice(("none", "text", "json")),
+    type=click.Choice(LOGS),
     default="none",
     show_default=True,
     help="A line a request.",

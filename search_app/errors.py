@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from crawler.errors import GocNhinError
 from indexer.errors import BadQuery, to_translate
 from search_app.form import Form
-from search_app.language import translated
+from search_app.language import by_machine, translated
 from search_app.limits import RETRY_AFTER
 from search_app.openapi import CODES
 from search_app.params import BadParameter
@@ -20,8 +20,6 @@ from search_app.security import METHODS
 
 log = logging.getLogger(__name__)
 
-MACHINES = ("/api/", "/healthz", "/readyz", "/metrics", "/export.", "/dossier.", "/compare.", "/feed.")
-"""Paths whose errors are JSON."""
 TITLES = {
     400: to_translate("This request is not understood"),
     403: to_translate("Not to be seen from here"),
@@ -30,6 +28,7 @@ TITLES = {
     429: to_translate("Too many requests: please wait a moment"),
     503: to_translate("Searching is not possible at the moment"),
 }
+TOO_MANY = to_translate("More requests than %(limit)s came from this address: wait a minute, then try again.")
 _OTHERWISE = to_translate("Something went wrong")
 
 
@@ -43,7 +42,7 @@ def register(app: Flask) -> None:
 
 def _bad_query(error: BadQuery) -> Response:
     code = "bad_parameter" if isinstance(error, BadParameter) else "bad_query"
-    message = str(error) if _by_machine() else translated(error)
+    message = str(error) if by_machine() else translated(error)
     return _answer(400, code, message, position=error.position, suggestion=error.suggestion)
 
 
@@ -53,8 +52,9 @@ def _unavailable(error: GocNhinError) -> Response:
 
 
 def _unknown_host(_: SecurityError) -> Response:
+    said = "this host name is not known here: ask under one that GOC_NHIN_HOSTS names"
     # Without a host there are no addresses, and so no page.
-    return Response("This host name is not known here (GOC_NHIN_HOSTS).\n", 400, mimetype="text/plain")
+    return _json(400, "unknown_host", said) if by_machine() else Response(f"{said}\n", 400, mimetype="text/plain")
 
 
 def _http(error: HTTPException) -> Response | HTTPException:
@@ -62,17 +62,18 @@ def _http(error: HTTPException) -> Response | HTTPException:
     if status < 400:
         return error
     code = CODES.get(status, error.name.lower().replace(" ", "_"))
-    described = error.description if error.description != type(error).description or _by_machine() else ""
-    response = _answer(status, code, described or (error.name if _by_machine() else ""))
+    if status == 429:
+        error.description = gettext(TOO_MANY, limit=error.description)
+    described = error.description if error.description != type(error).description or by_machine() else ""
+    response = _answer(status, code, described or (error.name if by_machine() else ""))
     if isinstance(error, MethodNotAllowed):
         response.allow.update(METHODS)
     return response
 
 
 def _answer(status: int, code: str, message: str, **more: Any) -> Response:
-    if _by_machine():
-        details = {"code": code, "message": message, "position": 0, "suggestion": None, **more}
-        response = jsonify({"error": details})
+    if by_machine():
+        response = _json(status, code, message, **more)
     else:
         title = gettext(TITLES.get(status, _OTHERWISE))
         page = render_template("error.html", title=title, message=message, form=Form.typed(request.args), **more)
@@ -83,5 +84,7 @@ def _answer(status: int, code: str, message: str, **more: Any) -> Response:
     return response
 
 
-def _by_machine() -> bool:
-    return request.path.startswith(MACHINES)
+def _json(status: int, code: str, message: str, **more: Any) -> Response:
+    response = jsonify({"error": {"code": code, "message": message, "position": 0, "suggestion": None, **more}})
+    response.status_code = status
+    return response

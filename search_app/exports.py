@@ -23,7 +23,7 @@ def download(form: str) -> Response:
     require_full_texts()
     asked = params.read(request.args, paged=False)
     answer = live.served().answer(asked.request)
-    response = Response(Export(export(answer, cast(Format, form))), mimetype=MIME[cast(Format, form)])
+    response = Response(Export(export(answer, cast(Format, form))), content_type=MIME[cast(Format, form)])
     return _named(response, f"goc-nhin-{len(answer)}.{form}")
 
 

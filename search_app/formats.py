@@ -29,7 +29,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(share)
     app.add_template_filter(period)
     app.add_template_filter(xml_text)
-    app.context_processor(lambda: {"today": lambda: datetime.now(HANOI).date(), "json_ld": json_ld})
+    app.context_processor(lambda: {"json_ld": json_ld})
     app.add_template_test(cut_before)
     app.add_template_test(cut_after)
 
@@ -41,7 +41,7 @@ def day(value: date | str) -> str:
 
 def form_day(value: date) -> str:
     """`5/3/2021`, as forms take it in every language."""
-    return f"{value.day}/{value.month}/{value.year}"
+    return f"{value.day}/{value.month}/{value.year:04}"
 
 
 def moment(value: datetime | str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, g, request, url_for
 from flask_babel import Babel, get_locale, get_translations, gettext
@@ -10,6 +11,8 @@ from flask_babel import Babel, get_locale, get_translations, gettext
 from indexer.errors import BadQuery
 from indexer.parser import READ_AS
 
+MACHINES = ("/api/", "/healthz", "/readyz", "/metrics", "/export.", "/dossier.", "/compare.", "/feed.")
+"""Paths that programs ask for: JSON, files, figures."""
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 """What each calls itself; the first is the default."""
 
@@ -38,12 +41,18 @@ def language() -> str:
     return code
 
 
-def in_language(code: str) -> str:
-    """The current page in another language; the search page where this one is none."""
+def in_language(code: str, query: str | None = None) -> str:
+    """The current page in another language, with its query string or the one given; home where this is no page."""
     if not (request.endpoint or "").startswith("pages."):
         return url_for("pages.home", lang=code)
-    given = {name: values for name, values in request.args.lists() if name != "lang"}
-    return url_for(str(request.endpoint), **{**given, **(request.view_args or {}), "lang": code})
+    if query is None:
+        query = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "lang"])
+    return f"{quote(request.path)}?{query}{'&' if query else ''}lang={code}"
+
+
+def by_machine() -> bool:
+    """Whether the current path is one whose errors are JSON, in English."""
+    return request.path.startswith(MACHINES)
 
 
 def translated(error: BadQuery) -> str:
@@ -67,6 +76,8 @@ def _catalog() -> Any:
 
 
 def _choose() -> str:
+    if by_machine():
+        return "en"
     chosen = request.args.get("lang", "")
     return chosen if chosen in LANGUAGES else request.accept_languages.best_match(list(LANGUAGES)) or "vi"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_babel import gettext
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -34,6 +34,7 @@ def register(app: Flask, settings: AppSettings) -> None:
     app.extensions["exports"] = threading.BoundedSemaphore(EXPORTS)
     app.config["RATELIMIT_HEADERS_ENABLED"] = True
     if settings.rate_limit:
+        app.after_request(_wait_only_if_refused)  # those registered later run before
         limiter = Limiter(
             get_remote_address, app=app, application_limits=[settings.rate_limit], storage_uri="memory://"
         )
@@ -59,6 +60,13 @@ def _take_turns(app: Flask) -> None:
     def end(_: BaseException | None) -> None:
         for places in g.pop("taken", []):
             places.release()
+
+
+def _wait_only_if_refused(response: Response) -> Response:
+    """Flask-Limiter tells everyone to come back later."""
+    if response.status_code < 400:
+        response.headers.pop("Retry-After", None)
+    return response
 
 
 def may_read_full_texts() -> bool:

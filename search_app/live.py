@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -10,7 +11,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from flask import abort, current_app
+from flask import abort, current_app, g
 from flask_babel import gettext
 
 from crawler.article import Article
@@ -19,7 +20,7 @@ from indexer import generation
 from indexer.complete import completions
 from indexer.reader import Reader
 from indexer.request import Request
-from indexer.search import search
+from indexer.search import Answer, search
 from indexer.similar import similar
 
 log = logging.getLogger(__name__)
@@ -37,17 +38,27 @@ class Served:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self.answer = lru_cache(ANSWERS)(partial(search, reader))
+        self.answer = lru_cache(ANSWERS)(self._answer)
         self._page = lru_cache(PAGES)(self._new_page)
         self.completions = lru_cache(COMPLETIONS)(partial(completions, reader))
         self.kept = lru_cache(HTML)(_made)
         self.similar = lru_cache(PAGES)(self._similar)
 
-    def page(self, request: Request, number: int, size: int) -> dict[str, Any]:
-        """A page of results as `/api/v1/search` answers; `took_ms` is what it took this time."""
+    def page(self, request: Request, number: int, size: int, readable: bool = True) -> dict[str, Any]:
+        """A page of results as `/api/v1/search` answers; `took_ms` is what it took this time.
+
+        For who may not read full texts leads stand in for passages, which phrase by phrase would give a text away.
+        """
         started = time.perf_counter()
         page = self._page(request, number, size)
+        if not readable:
+            page = {**page, "results": [_led(hit) for hit in page["results"]]}
         return {**page, "took_ms": round((time.perf_counter() - started) * 1000, 1)}
+
+    def _answer(self, request: Request) -> Answer:
+        answer = search(self.reader, request)
+        answer.matcher.forget()
+        return answer
 
     def _similar(self, number: int) -> list[Article]:
         doc = self.reader.doc_of(number)
@@ -55,6 +66,11 @@ class Served:
 
     def _new_page(self, request: Request, number: int, size: int) -> dict[str, Any]:
         return self.answer(request).page(number, size)
+
+
+def _led(hit: dict[str, Any]) -> dict[str, Any]:
+    lead = [[(hit["lead"], False)]] if hit["lead"] else []
+    return {**hit, "highlights": {**hit["highlights"], "text": lead}}
 
 
 def _made(make: Callable[..., str], *key: Hashable) -> str:
@@ -100,13 +116,16 @@ class LiveIndex:
         reader = Reader.open(self._data)
         reader.prepare()
         self._served = Served(reader)
+        gc.collect()  # what served until now refers to itself, and is large
         return self._served
 
 
 def served() -> Served:
-    """What the current app serves."""
-    live: LiveIndex = current_app.extensions["live_index"]
-    return live.served()
+    """What the current app serves: one generation from a request's beginning to its end."""
+    if "served" not in g:
+        g.served = current_app.extensions["live_index"].served()
+    found: Served = g.served
+    return found
 
 
 def article(number: int) -> Article:

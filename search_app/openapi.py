@@ -29,7 +29,7 @@ CODES = {
     503: "busy",
 }
 """The error code of each status; other errors are named by their HTTP name."""
-_OURS = {"bad_parameter": 400, "bad_query": 400, "unavailable": 503}
+_OURS = {"bad_parameter": 400, "bad_query": 400, "unknown_host": 400, "unavailable": 503}
 
 
 def codes() -> dict[str, int]:
@@ -76,7 +76,7 @@ def _operation(view: Any, endpoint: str, arguments: list[str]) -> dict[str, Any]
         "400": _error("a parameter or query that is of no use"),
         "403": _error("full texts are given on the newsroom's own network only"),
         "429": _error("too many requests from one address"),
-        "503": _error("no index can be read at the moment"),
+        "503": _error("no index can be read at the moment, or too many are asking"),
     }
     if missing:
         responses["301"] = {"description": "known under another id now"}

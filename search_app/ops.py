@@ -6,6 +6,7 @@ import logging
 import time
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -21,6 +22,9 @@ from search_app.live import served
 
 blueprint = Blueprint("ops", __name__)
 access = logging.getLogger(ACCESS)
+
+_PLAIN = "/?:@!$&'()*+,;="
+"""What may stand in a path or query string as it is. Source: RFC 3986, 3.3 and 3.4."""
 
 REQUESTS = Counter("goc_nhin_requests", "Requests answered.", ["endpoint", "status"])
 SECONDS = Histogram("goc_nhin_request_seconds", "Time until the answer began.", ["endpoint"])
@@ -44,12 +48,18 @@ def register(app: Flask) -> None:
         asked = {
             "address": request.remote_addr,
             "method": request.method,
-            "path": request.full_path.rstrip("?"),
+            "path": _asked_for(),
             "status": response.status_code,
             "milliseconds": round(1000 * seconds, 1),
         }
         access.info("%s %s %s %s %s ms", *asked.values(), extra={"fields": asked})
         return response
+
+
+def _asked_for() -> str:
+    """Path and query string as they were sent, so that nobody writes lines of a log."""
+    path, query = quote(request.path, safe=_PLAIN), quote(request.query_string, safe=f"{_PLAIN}%")
+    return f"{path}?{query}" if query else path
 
 
 @blueprint.get("/healthz")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from crawler.archive import Archive
@@ -35,12 +34,13 @@ def home() -> str:
     """The search page: box, dates, filters, timeline, results."""
     asked = params.read(params.arguments())
     served = live.served()
-    return served.kept(_home, served, asked, language(), request.args.get("lang"), datetime.now(HANOI).date())
+    readable, today = may_read_full_texts(), datetime.now(HANOI).date()
+    return served.kept(_home, served, asked, readable, today, language(), request.args.get("lang"))
 
 
-def _home(served: Served, asked: Asked, *_: Hashable) -> str:
-    """The search page; it depends on nothing but what it is given, language and day among it."""
-    page = served.page(asked.request, asked.page, asked.size)
+def _home(served: Served, asked: Asked, readable: bool, today: date, *_: Hashable) -> str:
+    """The search page; it depends on nothing but what it is given, the language among it."""
+    page = served.page(asked.request, asked.page, asked.size, readable)
     time = attention(served, [asked.request], relaxed=True)[1]
     return render_template(
         "search.html",
@@ -50,6 +50,9 @@ def _home(served: Served, asked: Asked, *_: Hashable) -> str:
         form=Form.of(asked),
         years=[year for year, _ in reversed(served.reader.counted("year", served.reader.everything))],
         ABBREVIATED=ABBREVIATED,
+        address=asked.query_string(),
+        readable=readable,
+        today=today,
         articles=len(served.reader),
         time=time,
         links=Links(asked.request),
@@ -74,7 +77,6 @@ def article(number: int) -> str | BaseResponse:
         readable=may_read_full_texts(),
         similar=served.similar(found.id),
         cited={"": citations.vietnamese(found), "APA": citations.apa(found)},
-        files=citations.FILES,
         around=_around(answer, found.id),
         links=Links(asked.request),
     )
@@ -85,9 +87,7 @@ def revisions(number: int) -> str:
     """What changed between two revisions: `a` and `b`, by default the last two."""
     require_full_texts()
     with Archive.open(current_app.extensions["data"], create=False) as archive:
-        known = {one.revision: one for one in archive.revisions(number)}
-    if not known:
-        abort(404, gettext("There is no article %(number)d in this archive.", number=number))
+        known = {one.revision: one for one in archive.revisions(live.article(number).id)}
     old, new = params.two_revisions(params.arguments(), sorted(known))
     changes = compared(known[old], known[new])
     return render_template("revisions.html", known=known, old=known[old], new=known[new], changes=changes)
