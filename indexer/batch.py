@@ -69,15 +69,16 @@ def counts(reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
 def _header(name: str, text: str) -> tuple[Sequence[str], list[tuple[int, list[str]]]]:
     """The columns' names, and each line's number and cells. Without a header a line is a query, commas and all."""
     first = text.partition("\n")[0]
-    semicolons = first.count(";") > first.count(",")
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if semicolons else ",", strict=True)
-        lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
-    except csv.Error as error:
-        raise BadBatch(f"{name} is no CSV: {error}") from error
-    names = [cell.casefold() for cell in lines[0][1]] if lines else []
+    mark = ";" if first.count(";") > first.count(",") else ","
+    names = [cell.strip(' \t\r"').casefold() for cell in first.split(mark)]
     if "query" not in names:
         return COLUMNS[:1], [(number, [line.strip()]) for number, line in enumerate(text.splitlines(), 1)]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    try:
+        lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
+    except csv.Error as error:
+        doubled = 'a cell with quotes stands in quotes, its own doubled: """chuyển đổi số"""'
+        raise BadBatch(f"{name}, line {reader.line_num}: {error}; {doubled}") from error
     for cell in names:
         if cell not in COLUMNS:
             raise BadBatch(f"{name}, line 1: unknown column “{cell[:40]}”: allowed are {', '.join(COLUMNS)}")

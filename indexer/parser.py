@@ -63,12 +63,6 @@ def parse(text: str) -> Reading:
         raise BadQuery(error.template, error.position, _mended(error), **error.values) from None
 
 
-def phrase(text: str, field: str) -> Phrase:
-    """The phrase that a text makes in a field, whatever stands in it; it can be printed and read again."""
-    plain = "".join(" " if letter in _QUOTES else letter for letter in text)
-    return Phrase(tuple(keys(plain)), field, " ".join(plain.split()))
-
-
 def _read(text: str) -> Reading:
     if len(text) > LIMITS.length:
         raise _Refused(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -19,6 +18,7 @@ from crawler.article import Article
 from crawler.dates import HANOI
 from indexer import generation
 from indexer.errors import IndexDamaged
+from indexer.facets import Column, Facet, coded, month, plainest
 from indexer.generation import Manifest
 from indexer.schema import Facts, fingerprint, keys_of, read_record
 from indexer.vietnamese import Tokens, fold
@@ -27,7 +27,6 @@ Docs = npt.NDArray[np.int64]
 """Document numbers, ascending, each once."""
 Days = npt.NDArray[np.float64]
 """Days of Hanoi's calendar, counted from 1970."""
-Facet = Literal["author", "tag", "year", "month"]
 Weights = npt.NDArray[np.float64]
 
 CACHED_TERMS = 10_000
@@ -223,15 +222,15 @@ class Reader:
         return lexicons
 
     @cached_property
-    def _facets(self) -> dict[Facet, tuple[list[str], Docs, npt.NDArray[np.int64]]]:
+    def _facets(self) -> dict[Facet, Column]:
         """Each facet's values, and as two columns which document has which of them."""
-        months = [(doc, _month(self.published[doc])) for doc in self.everything.tolist()]
+        months = [(doc, month(self.published[doc])) for doc in self.everything.tolist()]
         facts = [(doc, self.fact(doc)) for doc in self.everything.tolist()]
         return {
-            "author": _coded((doc, value) for doc, fact in facts for value in dict.fromkeys(fact["authors"])),
-            "tag": _coded((doc, value) for doc, fact in facts for value in dict.fromkeys(fact["tags"])),
-            "year": _coded((doc, month[:4]) for doc, month in months),
-            "month": _coded(months),
+            "author": coded(plainest((doc, value) for doc, fact in facts for value in fact["authors"])),
+            "tag": coded(plainest((doc, value) for doc, fact in facts for value in fact["tags"])),
+            "year": coded((doc, month[:4]) for doc, month in months),
+            "month": coded(months),
         }
 
     def _column(
@@ -275,14 +274,3 @@ def counted(docs: Docs) -> tuple[Docs, Docs]:
     """Ascending documents, each once, and how often each was there."""
     first = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1]))[: len(docs)])
     return docs[first], np.diff(first, append=len(docs))
-
-
-def _coded(pairs: Iterable[tuple[int, str]]) -> tuple[list[str], Docs, npt.NDArray[np.int64]]:
-    both = list(pairs)
-    names = sorted({value for _, value in both})
-    code = {name: number for number, name in enumerate(names)}
-    return names, np.array([doc for doc, _ in both], np.int64), np.array([code[value] for _, value in both], np.int64)
-
-
-def _month(moment: float) -> str:
-    return f"{datetime.fromtimestamp(moment, HANOI):%Y-%m}"

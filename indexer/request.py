@@ -16,6 +16,7 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 class Request:
     """A query with its filters: days with both ends included, articles by any of `authors`, with any of `tags`.
 
+    An author or tag behind a minus is left out: `-Chí Kiên`.
     `sort` None is relevance where there are words, else the newest first. `literal` takes the query as it is typed:
     no other marks, no abbreviations spelt out, no answer with fewer words.
     """

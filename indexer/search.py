@@ -183,10 +183,15 @@ def _allowed(matcher: Matcher, request: Request) -> Docs:
     """What the filters let through."""
     reader = matcher.reader
     docs = matcher.published(Period(request.since or date.min, request.until or date.max))
-    if request.authors:
-        docs = intersection([docs, _valued(reader, "author", request.authors)])
-    if request.tags:
-        docs = intersection([docs, _valued(reader, "tag", request.tags)])
+    named: tuple[tuple[Literal["author", "tag"], tuple[str, ...]], ...]
+    named = (("author", request.authors), ("tag", request.tags))
+    for field, values in named:
+        wanted = [value for value in values if not value.startswith("-")]
+        unwanted = [value[1:] for value in values if value.startswith("-")]
+        if wanted:
+            docs = intersection([docs, _valued(reader, field, wanted)])
+        if unwanted:
+            docs = np.setdiff1d(docs, _valued(reader, field, unwanted), assume_unique=True)
     return docs
 
 

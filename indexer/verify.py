@@ -20,7 +20,7 @@ def problems(data: Path, archive: Archive) -> Iterator[str]:
             generation.check(generation.directory(data) / name)
         reader = Reader.open(data)
     except GocNhinError as error:
-        yield f"index: {error}"
+        yield f"index: {error}; “goc-nhin index --rebuild” builds it anew"
         return
     yield from _differences(archive, reader)
     reader.close()

@@ -38,6 +38,7 @@ def tagged(response: Response) -> BaseResponse:
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """This API's description."""
+    params.only(request.args)
     return jsonify(description(current_app))
 
 

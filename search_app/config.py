@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -27,7 +28,8 @@ class AppSettings:
     def read(cls) -> AppSettings:
         """From the environment."""
         hosts = tuple(host.strip() for host in setting("GOC_NHIN_HOSTS").split(",") if host.strip())
-        return cls(_rate_limit(), hosts, _proxies(), _full_texts() == "local")
+        _one_of("GOC_NHIN_SEARCH", ("whoosh",))
+        return cls(_rate_limit(), hosts, _proxies(), _one_of("GOC_NHIN_FULLTEXT", ("all", "local")) == "local")
 
     def may_read(self, address: str | None) -> bool:
         """Whether whoever asks from this address is given full texts."""
@@ -63,8 +65,8 @@ def _proxies() -> int:
     return int(value)
 
 
-def _full_texts() -> str:
-    value = setting("GOC_NHIN_FULLTEXT")
-    if value not in ("all", "local"):
-        raise GocNhinError(f"GOC_NHIN_FULLTEXT is “{value}”: write all or local")
+def _one_of(name: str, allowed: Sequence[str]) -> str:
+    value = setting(name)
+    if value not in allowed:
+        raise GocNhinError(f"{name} is “{value}”: write {' or '.join(allowed)}")
     return value

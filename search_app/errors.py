@@ -76,12 +76,19 @@ def _answer(status: int, code: str, message: str, **more: Any) -> Response:
         response = _json(status, code, message, **more)
     else:
         title = gettext(TITLES.get(status, _OTHERWISE))
-        page = render_template("error.html", title=title, message=message, form=Form.typed(request.args), **more)
+        page = render_template(
+            "error.html", title=title, message=message, form=Form.typed(request.args), queries=_compared(), **more
+        )
         response = make_response(page)
     response.status_code = status
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def _compared() -> list[str] | None:
+    """What was typed into the form of /compare; None elsewhere."""
+    return request.args.getlist("q") if request.path == "/compare" else None
 
 
 def _json(status: int, code: str, message: str, **more: Any) -> Response:

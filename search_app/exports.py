@@ -49,7 +49,7 @@ def citation(number: int, form: str) -> Response:
 def comparison(form: str) -> Response:
     """The chart of /compare: its figures, or the picture."""
     requests = params.several(params.arguments())
-    names = [one.q for one in requests]
+    names = [one.q or "*" for one in requests]
     _, time = attention(live.served(), requests)
     if form == "csv":
         return _named(Response(_figures(names, time), mimetype="text/csv"), "so-sanh.csv")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import islice
+from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, url_for
@@ -47,7 +48,8 @@ def _feed(answer: Answer) -> ET.Element:
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "vi"})
     page = url_for("pages.home", _external=True, **query)  # type: ignore[arg-type]
     here = url_for(".atom", _external=True, **query)  # type: ignore[arg-type]
-    _child(feed, "id", page)
+    # Neither a host name nor a language makes it another feed.
+    _child(feed, "id", f"tag:hanoimoi.vn,2026:goc-nhin/search?{urlencode([*params.parameters(answer.request)])}")
     _child(feed, "title", f"Góc nhìn: {answer.request.q}" if answer.request.q else "Góc nhìn")
     ET.SubElement(feed, "link", rel="alternate", type="text/html", href=page)
     ET.SubElement(feed, "link", rel="self", type="application/atom+xml", href=here)

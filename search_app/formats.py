@@ -14,6 +14,7 @@ from flask_babel import get_locale
 from crawler.dates import HANOI
 from search_app.citations import json_ld
 from search_app.language import language
+from search_app.params import MOST_COMPARED
 
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 KEPT = 4096
@@ -29,7 +30,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(share)
     app.add_template_filter(period)
     app.add_template_filter(xml_text)
-    app.context_processor(lambda: {"json_ld": json_ld})
+    app.context_processor(lambda: {"json_ld": json_ld, "most_compared": MOST_COMPARED})
     app.add_template_test(cut_before)
     app.add_template_test(cut_after)
 

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlencode
 from flask import url_for
 
 from crawler.dates import parse_period
-from indexer.parser import parse, phrase
-from indexer.query import And, Dates, Node, Not, Phrase
+from indexer.parser import parse
+from indexer.query import And, Dates, Node, Not
 from indexer.request import Request
 from search_app import params
 
@@ -25,6 +25,7 @@ class Links:
         # Asked once: a page has a hundred of these addresses, and url_for takes its time for each.
         self._home, _, kept = url_for("pages.home").partition("?")
         self._kept = parse_qsl(kept)
+        self._known: dict[tuple[str, str], str] = {}
 
     @property
     def asks(self) -> bool:
@@ -68,11 +69,10 @@ class Links:
         return self._address(replace(self._request, tags=changed))
 
     def without(self, name: str, value: str) -> str:
-        """Without a year, author or tag; the query says so."""
-        left_out = Dates(_period(value)) if name == "year" else phrase(value, name)
-        if isinstance(left_out, Phrase) and not left_out.keys:
-            return self._address(self._request)
-        return self.asking(str(And((self._tree, Not(left_out)))))
+        """Without an author or tag, or without a year, which the query then says."""
+        if name == "year":
+            return self.asking(str(And((self._tree, Not(Dates(_period(value)))))).strip())
+        return self.narrowed(name, f"-{value}")
 
     def literally(self, literal: bool = True) -> str:
         """The same taken as it is typed, or no longer."""
@@ -101,13 +101,14 @@ class Links:
         return parse(self._request.q).tree
 
     def _address(self, request: Request, more: Iterable[tuple[str, str]] = ()) -> str:
-        query = "&".join(_encoded(*pair) for pair in (*params.parameters(request), *more, *self._kept))
+        query = "&".join(map(self._encoded, (*params.parameters(request), *more, *self._kept)))
         return f"{self._home}?{query}" if query else self._home
+
+    def _encoded(self, pair: tuple[str, str]) -> str:
+        """Most parameters are the same in all of a page's addresses."""
+        if pair not in self._known:
+            self._known[pair] = urlencode([pair])
+        return self._known[pair]
 
 
 _period = lru_cache(1024)(parse_period)
-
-
-@lru_cache(4096)
-def _encoded(name: str, value: str) -> str:
-    return urlencode({name: value})

@@ -100,9 +100,16 @@ def compare() -> str:
     asked = [one for one in requests if one.q]
     answers, time = attention(live.served(), asked) if asked else ([], None)
     links = [Links(one) for one in asked]
-    given = {**params.grouped(requests[0]), "q": [one.q for one in asked]}
-    shown = requests[0]
-    return render_template("compare.html", shown=shown, answers=answers, time=time, links=links, compared=given)
+    queries = [one.q for one in asked]
+    return render_template(
+        "compare.html",
+        form=Form.of(Asked(requests[0])),
+        queries=queries,
+        answers=answers,
+        time=time,
+        links=links,
+        compared={**params.grouped(requests[0]), "q": queries},
+    )
 
 
 @blueprint.get("/dossier")
@@ -115,12 +122,14 @@ def dossier() -> str:
 @blueprint.get("/help")
 def help_() -> str:
     """The query language and its limits."""
+    params.only(params.arguments())
     return render_template("help.html", limits=LIMITS)
 
 
 @blueprint.get("/api")
 def api() -> str:
     """The API for people."""
+    params.only(params.arguments())
     return render_template("api.html", document=description(current_app), codes=codes())
 
 

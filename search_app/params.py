@@ -17,6 +17,7 @@ from crawler.errors import BadDate
 from indexer.errors import BadQuery, to_translate
 from indexer.parser import LIMITS
 from indexer.request import SORTS, Request, Sort
+from search_app.language import LANGUAGES
 
 MOST_VALUES = 20
 """How often author or tag may be repeated."""
@@ -25,7 +26,9 @@ LAST_PAGE = 100_000
 RESULTS, MOST_RESULTS = 10, 100
 
 UNKNOWN = to_translate("unknown parameter “%(name)s”: allowed are %(allowed)s")
-GIVEN_OFTEN = to_translate("parameter “%(name)s” is given %(times)d times")
+GIVEN_OFTEN = to_translate("parameter “%(name)s” is given %(times)d times, at most %(most)d are allowed")
+NONE_CHOSEN = to_translate("no article is chosen: tick some in a result, at most %(most)d")
+NOT_AMONG = to_translate("parameter “%(name)s” is “%(value)s”: allowed are %(allowed)s")
 TOO_LONG = to_translate("parameter “%(name)s” has more than %(most)d characters")
 
 MOST_COMPARED = 4
@@ -59,8 +62,8 @@ SEARCH = (
     Parameter("q", "the query, see /help", {"type": "string", "maxLength": LIMITS.length}),
     Parameter("from", "published on or after this day, month or year, in Hanoi", _DAY),
     Parameter("to", "published on or before this day, month or year, in Hanoi", _DAY),
-    Parameter("author", "by any of these", _VALUE, MOST_VALUES),
-    Parameter("tag", "with any of these", _VALUE, MOST_VALUES),
+    Parameter("author", "by any of these; without those behind a minus", _VALUE, MOST_VALUES),
+    Parameter("tag", "with any of these; without those behind a minus", _VALUE, MOST_VALUES),
     Parameter("sort", "without it relevance, or the newest where there is no query", {"enum": list(SORTS)}),
     Parameter("literal", "1: as typed, without other marks, abbreviations or fewer words", {"enum": ["1"]}),
 )
@@ -121,7 +124,10 @@ def paging(page: int, size: int) -> Iterator[tuple[str, str]]:
 
 
 def arguments() -> MultiDict[str, str]:
-    """The current page's own parameters, without its language."""
+    """The current page's own parameters, without its language. Raises BadParameter for a language there is not."""
+    chosen = flask.request.args.get("lang")
+    if chosen and chosen not in LANGUAGES:
+        raise BadParameter(NOT_AMONG, name="lang", value=chosen[:40], allowed=", ".join(LANGUAGES))
     return MultiDict((name, value) for name, value in flask.request.args.items(multi=True) if name != "lang")
 
 
@@ -133,7 +139,7 @@ def read(arguments: MultiDict[str, str], paged: bool = True) -> Asked:
         if name not in known:
             raise BadParameter(UNKNOWN, name=name[:40], allowed=", ".join(sorted(known)))
         if len(values) > known[name].most:
-            raise BadParameter(GIVEN_OFTEN, name=name, times=len(values))
+            raise BadParameter(GIVEN_OFTEN, name=name, times=len(values), most=known[name].most)
     once = {name: values[0] for name, values in given.items() if values and not known[name].repeated}
     request = Request(
         q=once.get("q", "").strip(),
@@ -151,20 +157,16 @@ def several(arguments: MultiDict[str, str]) -> list[Request]:
     """Up to MOST_COMPARED queries with the same dates; one without a query where none is given. Raises as `read`."""
     queries = [q for q in arguments.getlist("q") if q.strip()]
     if len(queries) > MOST_COMPARED:
-        raise BadParameter(GIVEN_OFTEN, name="q", times=len(queries))
+        raise BadParameter(GIVEN_OFTEN, name="q", times=len(queries), most=MOST_COMPARED)
     rest = MultiDict((name, value) for name, value in arguments.items(multi=True) if name != "q")
-    for name in rest:
-        if name not in ("from", "to"):
-            raise BadParameter(UNKNOWN, name=name[:40], allowed="from, q, to")
+    only(rest, "from", "q", "to")
     dates = read(rest, paged=False).request
     return [replace(dates, q=q.strip()) for q in dict.fromkeys(queries)] or [dates]
 
 
 def two_revisions(arguments: MultiDict[str, str], known: list[int]) -> tuple[int, int]:
     """The revisions `a` and `b`, by default the last two. Raises BadParameter."""
-    for name in arguments:
-        if name not in ("a", "b"):
-            raise BadParameter(UNKNOWN, name=name[:40], allowed="a, b")
+    only(arguments, "a", "b")
     once = {name: arguments[name] for name in arguments if arguments[name]}
     last = known[-1]
     old, new = _number(once, "a", known[max(0, len(known) - 2)], last), _number(once, "b", last, last)
@@ -181,12 +183,12 @@ def two_revisions(arguments: MultiDict[str, str], known: list[int]) -> tuple[int
 
 def chosen(arguments: MultiDict[str, str]) -> list[int]:
     """The ids of articles chosen for a dossier, at most MOST_CHOSEN. Raises BadParameter."""
-    for name in arguments:
-        if name != "id":
-            raise BadParameter(UNKNOWN, name=name[:40], allowed="id")
+    only(arguments, "id")
     values = list(dict.fromkeys(arguments.getlist("id")))
-    if not 0 < len(values) <= MOST_CHOSEN:
-        raise BadParameter(GIVEN_OFTEN, name="id", times=len(values))
+    if not values:
+        raise BadParameter(NONE_CHOSEN, most=MOST_CHOSEN)
+    if len(values) > MOST_CHOSEN:
+        raise BadParameter(GIVEN_OFTEN, name="id", times=len(values), most=MOST_CHOSEN)
     for value in values:
         if not re.fullmatch(r"-?[0-9]{1,12}", value):
             raise BadParameter(
@@ -195,11 +197,16 @@ def chosen(arguments: MultiDict[str, str]) -> list[int]:
     return list(map(int, values))
 
 
+def only(arguments: MultiDict[str, str], *allowed: str) -> None:
+    """Raise BadParameter for a parameter that is not among these."""
+    for name in arguments:
+        if name not in allowed:
+            raise BadParameter(UNKNOWN, name=name[:40], allowed=", ".join(sorted(allowed)) or "-")
+
+
 def typed(arguments: MultiDict[str, str]) -> str:
     """What is being typed into the search box, its one parameter `q`. Raises BadParameter."""
-    for name in arguments:
-        if name != "q":
-            raise BadParameter(UNKNOWN, name=name[:40], allowed="q")
+    only(arguments, "q")
     text = arguments.get("q", "")
     if len(text) > LONGEST_VALUE:
         raise BadParameter(TOO_LONG, name="q", most=LONGEST_VALUE)
@@ -230,12 +237,7 @@ def _values(given: dict[str, list[str]], name: str) -> tuple[str, ...]:
 def _one_of(once: dict[str, str], name: str, allowed: Sequence[str]) -> str | None:
     value = once.get(name)
     if value is not None and value not in allowed:
-        raise BadParameter(
-            "parameter “%(name)s” is “%(value)s”: allowed are %(allowed)s",
-            name=name,
-            value=value[:40],
-            allowed=", ".join(allowed),
-        )
+        raise BadParameter(NOT_AMONG, name=name, value=value[:40], allowed=", ".join(allowed))
     return value
 
 

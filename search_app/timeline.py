@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from indexer.reader import Docs, Facet, Reader
+from indexer.facets import Facet
+from indexer.reader import Docs, Reader
 from indexer.request import Request
 from indexer.search import Answer
 from search_app.charts import MOST_MONTHS, Chart, chart
@@ -24,11 +25,13 @@ class Timeline:
     shares: Chart
 
 
-def timeline(reader: Reader, parts: Sequence[Docs], within: Docs) -> Timeline:
-    """Attention over the time of the documents `within`, of which each of `parts` is a part."""
-    months = reader.counted("month", within)
+def timeline(reader: Reader, parts: Sequence[Docs], within: Docs, dates: Request) -> Timeline:
+    """Attention over the dates of a request, which the documents `within` have, and each of `parts` is a part of."""
+    ends = list(_ends(reader, dates))
+    months = sorted({*(month for month, _ in reader.counted("month", within)), *ends})
     step: Facet = "month" if _span(months) <= MOST_MONTHS else "year"
-    everything = dict(reader.counted(step, within))
+    begun = {end[:4] if step == "year" else end: 0 for end in ends}
+    everything = begun | dict(reader.counted(step, within))
     found = [dict(reader.counted(step, part)) for part in parts]
     by: Step = "month" if step == "month" else "year"
     return Timeline(by, chart(found, everything), chart(found, everything, shares=True))
@@ -38,15 +41,25 @@ def attention(served: Served, requests: Sequence[Request], relaxed: bool = False
     """Requests with the same dates, answered and charted over them; articles with most of the words if `relaxed`."""
     answers = [served.answer(request) for request in requests]
     dates = Request(since=requests[0].since, until=requests[0].until)
-    return answers, timeline(served.reader, [_docs(answer, relaxed) for answer in answers], served.answer(dates).docs)
+    return answers, timeline(
+        served.reader, [_docs(answer, relaxed) for answer in answers], served.answer(dates).docs, dates
+    )
 
 
 def _docs(answer: Answer, relaxed: bool) -> Docs:
     return answer.docs[:0] if answer.relaxed and not relaxed else answer.docs
 
 
-def _span(months: Sequence[tuple[str, int]]) -> int:
+def _ends(reader: Reader, dates: Request) -> Iterator[str]:
+    """The months in which asked-for dates begin and end, as far as the archive reaches."""
+    known = [month for month, _ in reader.counted("month", reader.everything)]
+    for day in (dates.since, dates.until) if known else ():
+        if day:
+            yield min(max(day.isoformat()[: len("2021-03")], known[0]), known[-1])
+
+
+def _span(months: Sequence[str]) -> int:
     if not months:
         return 0
-    first, last = months[0][0], months[-1][0]
+    first, last = months[0], months[-1]
     return (int(last[:4]) - int(first[:4])) * 12 + int(last[5:]) - int(first[5:]) + 1

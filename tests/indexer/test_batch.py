@@ -57,6 +57,7 @@ def test_articles_with_only_most_of_the_words_do_not_count(tmp_path: Path) -> No
     [
         ("", "holds no query"),
         ("thi đua\nch*\n", "line 2: .*three|line 2: .*3 letters"),
+        ('query,from\nthi,2021\n"đua" OR "xe",2020\n', "line 3: .*its own doubled"),
         ("query,colour\nthi,red\n", "unknown column “colour”"),
         ("query,from\nthi,2021-13-45\n", "line 2: .*no date"),
         ("query,from,to\nthi,2021,2020\n", "line 2: .*swap them"),
@@ -80,3 +81,14 @@ def test_the_command(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "UTF-8" in done.stderr
     assert not (tmp_path / "nothing.csv").exists()
+
+
+def test_a_line_without_a_header_is_a_query_quotes_and_all(tmp_path: Path) -> None:
+    text = '"thi đua" OR "xe", chợ\n'
+    (row,) = read_batch(written(tmp_path / "queries.csv", text))
+    assert row.request.q == text.strip()
+
+
+def test_a_cell_holds_a_phrase_as_csv_writes_quotes(tmp_path: Path) -> None:
+    (row,) = read_batch(written(tmp_path / "queries.csv", 'query,from\n"""thi đua""",2021\n'))
+    assert row.request.q == '"thi đua"'

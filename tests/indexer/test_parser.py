@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.dates import Period
 from indexer.errors import BadQuery
-from indexer.parser import LIMITS, parse, phrase
+from indexer.parser import LIMITS, parse
 from indexer.query import EVERYTHING, And, Dates, Node, Not, Or, Phrase, Prefix
 
 QUERIES = st.text() | st.lists(
@@ -146,10 +146,3 @@ def test_hostile_queries_are_read_or_refused(shared: Path) -> None:
     for line in (line for line in lines if not line.startswith("#")):
         with suppress(BadQuery):
             assert parse(unescaped(line)).tree
-
-
-@pytest.mark.parametrize("text", ["Minh Khuê", 'A "B" C', "“A” OR (B", "-x*", "date:2021", "***"])
-def test_any_text_makes_a_phrase_that_can_be_read_again(text: str) -> None:
-    made = phrase(text, "author")
-    again = parse(f"x {made}").tree if made.keys else made
-    assert again == (And((Phrase(("x",), source="x"), made)) if made.keys else made)

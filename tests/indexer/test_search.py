@@ -65,6 +65,9 @@ def test_neighbours_rank_before_scattered_words(reader: Reader) -> None:
         (Request(authors=("An",)), []),
         (Request(tags=("Hà Nội",)), [4, 2]),
         (Request(tags=("chợ", "thi đua")), [4, 1]),
+        (Request(tags=("-Hà Nội",)), [5, 3, 1]),
+        (Request(authors=("Lê Hoa", "-an bình")), [3]),
+        (Request(authors=("-Hoa",)), [5, 4, 3, 2, 1]),
         (Request(q='author:"an bình"'), [2, 1]),
         (Request(q="author:hoa"), [3, 2]),
         (Request(q="tag:hà"), [4, 2]),
@@ -227,3 +230,11 @@ def test_an_article_has_neighbours_in_a_result(reader: Reader) -> None:
     assert first
     assert first.id == 1
     assert search(reader, Request(q="zzz")).first() is None
+
+
+def test_spellings_of_one_value_are_counted_together(tmp_path: Path) -> None:
+    tags = (("văn hóa",), ("văn hoá", "văn hóa"), ("văn hoá",), ("văn hóa", "chợ"))
+    whole = indexed(tmp_path, [article(number, tags=given) for number, given in enumerate(tags, 1)])
+    found = search(whole, Request()).facets()["tag"]
+    assert found == [{"value": "văn hóa", "count": 4}, {"value": "chợ", "count": 1}]
+    assert len(search(whole, Request(tags=("văn hoá",)))) == 4

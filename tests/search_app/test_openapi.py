@@ -49,6 +49,15 @@ def test_an_answer_is_given_once_a_generation(client: FlaskClient) -> None:
         again = client.get(path, headers={"If-None-Match": tag})
         assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
         assert client.get(f"{path}&size=x", headers={"If-None-Match": tag}).status_code != 304
+    for path, status in (("/api/v1/articles/777", 404), ("/api/v1/search?bogus=1", 400)):
+        assert client.get(path, headers={"If-None-Match": "*"}).status_code == status
+
+
+def test_errors_are_in_english_whatever_the_browser_speaks(client: FlaskClient) -> None:
+    for path in ("/api/v1/articles/777", "/api/v1/search?bogus=1", "/dossier.json?id=7", "/compare.csv?q=ch*"):
+        english, vietnamese = (client.get(path, headers={"Accept-Language": code}).json for code in ("en", "vi"))
+        assert english == vietnamese
+        assert english
 
 
 def test_other_sites_may_not_read_answers(client: FlaskClient) -> None:

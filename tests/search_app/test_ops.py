@@ -28,11 +28,15 @@ def made(specimens: Path, monkeypatch: pytest.MonkeyPatch, **settings: str) -> F
 
 def test_too_many_requests_from_one_address_must_wait(specimens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     client = made(specimens, monkeypatch, RATE_LIMIT="3/minute")
-    assert [client.get("/api/v1/search?q=r%C3%A1c").status_code for _ in range(4)] == [200, 200, 200, 429]
+    answers = [client.get("/api/v1/search?q=r%C3%A1c") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert "Retry-After" not in answers[0].headers
     refused = client.get("/api/v1/search")
     assert refused.json
     assert refused.json["error"]["code"] == "rate_limited"
+    assert refused.json["error"]["message"].startswith("More requests than 3 per 1 minute came from this address")
     assert 0 < int(refused.headers["Retry-After"]) <= 60
+    assert "Địa chỉ này đã hỏi hơn" in client.get("/").text
     assert client.get("/").status_code == 429
     assert client.get("/healthz").status_code == 200
     assert client.get("/", environ_base=ELSEWHERE).status_code == 200
@@ -55,6 +59,8 @@ def test_only_known_hosts_are_answered(specimens: Path, monkeypatch: pytest.Monk
     client = made(specimens, monkeypatch, HOSTS="gocnhin.example, localhost")
     assert client.get("/", headers={"Host": "gocnhin.example"}).status_code == 200
     assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+    refused = client.get("/api/v1/search", headers={"Host": "evil.example"})
+    assert (refused.json or {})["error"]["code"] == "unknown_host"
 
 
 def test_full_texts_for_the_newsroom_alone(specimens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,6 +72,12 @@ def test_full_texts_for_the_newsroom_alone(specimens: Path, monkeypatch: pytest.
     shown = client.get(f"/article/{hit['id']}", environ_base=ELSEWHERE)
     assert shown.status_code == 200
     assert last not in shown.text
+    led = (client.get("/api/v1/search?q=r%C3%A1c", environ_base=ELSEWHERE).json or {})["results"]
+    assert [one["highlights"]["text"] for one in led] == [
+        [[[one["lead"], False]]] if one["lead"] else [] for one in led
+    ]
+    assert 'href="/export' in client.get("/?q=r%C3%A1c").text
+    assert 'href="/export' not in client.get("/?q=r%C3%A1c", environ_base=ELSEWHERE).text
     for path in (f"/api/v1/articles/{hit['id']}", "/export.json", "/export.ndjson", "/export.csv"):
         refused = client.get(path, environ_base=ELSEWHERE)
         assert refused.status_code == 403
@@ -88,7 +100,8 @@ def test_local_addresses(address: str, local: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("RATE_LIMIT", "often"), ("PROXIES", "-1"), ("PROXIES", "x"), ("FULLTEXT", "some")]
+    ("name", "value"),
+    [("RATE_LIMIT", "often"), ("PROXIES", "-1"), ("PROXIES", "x"), ("FULLTEXT", "some"), ("SEARCH", "elastic")],
 )
 def test_settings_of_no_use_are_refused(
     specimens: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
@@ -156,6 +169,14 @@ def test_metrics_count_requests(client: FlaskClient) -> None:
     assert 'goc_nhin_requests_total{endpoint="pages.home",status="200"}' in text
     assert "goc_nhin_articles 6" in text
     assert "goc_nhin_last_crawl_timestamp_seconds 1" in text
+
+
+def test_nobody_writes_lines_of_the_log(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger(ACCESS).addHandler(caplog.handler)
+    with caplog.at_level(logging.INFO, ACCESS):
+        client.get("/x%0A1.2.3.4%20GET%20/%1B[2J?q=%0D%0A")
+    logging.getLogger(ACCESS).removeHandler(caplog.handler)
+    assert caplog.records[0].getMessage().startswith("127.0.0.1 GET /x%0A1.2.3.4%20GET%20/%1B%5B2J?q=%0D%0A 404 ")
 
 
 def test_every_request_is_logged(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:

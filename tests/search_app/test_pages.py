@@ -13,6 +13,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
+from markupsafe import escape
 
 from tests.helpers import ROOT
 
@@ -34,9 +35,10 @@ def test_the_timeline_links_to_each_year(client: FlaskClient) -> None:
     assert {year: int(count) for year, count in linked} == years
 
 
-@pytest.mark.parametrize(
-    "q", ["hà nội", "hà nội OR xe", "rác OR title:xe OR author:minh OR giao", '"hà nội', "(hà OR", ""]
-)
+QUERIES = ["hà nội", "hà nội OR xe", "rác OR title:xe OR author:minh OR giao", '"hà nội', "(hà OR", "ha", ""]
+
+
+@pytest.mark.parametrize("q", QUERIES)
 @pytest.mark.parametrize(("name", "value"), [("author", "Minh Khuê"), ("year", "2021"), ("tag", "giao thông")])
 def test_what_is_left_out_is_left_out_of_the_whole_query(client: FlaskClient, q: str, name: str, value: str) -> None:
     everything = found(client, urlencode({"q": q, "size": 100}))
@@ -46,6 +48,42 @@ def test_what_is_left_out_is_left_out_of_the_whole_query(client: FlaskClient, q:
     kept = [hit["id"] for hit in everything["results"] if value not in _values(hit)[name]]
     assert sorted(hit["id"] for hit in rest["results"]) == sorted(kept)
     assert len(kept) < everything["total"]
+
+
+def test_what_is_left_out_can_be_taken_back(client: FlaskClient) -> None:
+    shown = client.get(f"/?{HANOI}&author=-Minh+Khu%C3%AA&tag=-r%C3%A1c").text
+    assert f'<a href="/?{HANOI}&amp;tag=-r%C3%A1c" title="Bỏ lọc">trừ tác giả Minh Khuê ✕</a>' in shown
+    assert 'name="author" value="-Minh Khuê"' in shown
+
+
+@pytest.mark.parametrize("name", ["endpoint", "_scheme", "_anchor", "_method", "_external", "number", "filename"])
+@pytest.mark.parametrize("path", ["/", "/help", "/compare", "/api", "/nowhere"])
+def test_names_that_are_flasks_own_are_unknown_like_others(client: FlaskClient, path: str, name: str) -> None:
+    answer = client.get(path, query_string={name: "x"})
+    assert answer.status_code == (404 if path == "/nowhere" else 400)
+    assert "hreflang" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/?lang=fr", "/help?x=1", "/api?q=2", "/api/v1/openapi.json?x=1", "/feed.atom?x=1"])
+def test_unknown_parameters_are_refused_everywhere(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 400
+
+
+def test_a_page_that_is_not_there_leads_to_the_last(client: FlaskClient) -> None:
+    shown = client.get(f"/?{HANOI}&page=99").text
+    assert "Không có trang 99." in shown
+    assert f'<a href="/?{HANOI}&amp;page=3">Tới trang cuối</a>' in shown
+
+
+def test_what_was_compared_stays_when_it_is_refused(client: FlaskClient) -> None:
+    shown = client.get("/compare?q=ch*&q=x%C3%A9&from=abc").text
+    assert [part in shown for part in ('value="ch*"', 'value="xé"', 'value="abc"')] == [True, True, True]
+
+
+def test_a_year_has_all_its_months_as_far_as_the_archive_reaches(client: FlaskClient) -> None:
+    shown = client.get("/?from=2019&to=2019").text
+    (table,) = re.findall(r"<tbody>(.*?)</tbody>", shown, re.DOTALL)
+    assert re.findall(r'<th scope="row">(.*?)</th>', table) == [f"{month}/2019" for month in range(1, 13)]
 
 
 def _values(hit: dict[str, Any]) -> dict[str, list[str]]:
@@ -152,7 +190,9 @@ def test_citations_are_files(client: FlaskClient, form: str, begin: str) -> None
 def test_the_api_is_described_for_people(client: FlaskClient) -> None:
     shown = client.get("/api").text
     document = client.get("/api/v1/openapi.json").json or {}
-    assert [path for path in document["paths"] if f"<code>{path}</code>" not in shown] == []
+    for path, operations in document["paths"].items():
+        said = [path, operations["get"]["summary"], *(one["description"] for one in operations["get"]["parameters"])]
+        assert [text for text in said if escape(text) not in shown] == []
     for refused in ("/api/v1/search?q=ch*", "/api/v1/search?x=1", "/api/v1/articles/1"):
         assert f"<code>{(client.get(refused).json or {})['error']['code']}</code>" in shown
 
