@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
-import dateparser
-
 from crawler.characters import nfc
 from crawler.errors import BadDate
 
@@ -78,6 +76,8 @@ def _in_words(text: str) -> datetime | None:
     if not text or len(text) > 80:
         return None
     settings = {"DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month", "year"], "PARSERS": ["absolute-time"]}
+    import dateparser  # takes longer to load than anything else here, and is seldom asked
+
     moment = dateparser.parse(text, languages=["vi"], settings=settings)
     return _local(moment) if moment else None
 

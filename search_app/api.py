@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from indexer.errors import to_translate
 from indexer.search import brief
 from search_app import live, params
 from search_app.limits import may_read_full_texts, require_full_texts
@@ -43,7 +44,7 @@ def openapi() -> Response:
 
 
 @blueprint.get("/search")
-@documented("SearchPage", (*params.SEARCH, *params.PAGING))
+@documented("SearchPage", to_translate("A page of a search's result."), (*params.SEARCH, *params.PAGING))
 def results() -> Response:
     """A page of a search's result."""
     asked = params.read(request.args)
@@ -51,7 +52,7 @@ def results() -> Response:
 
 
 @blueprint.get("/timeline")
-@documented("Timeline", params.SEARCH)
+@documented("Timeline", to_translate("How many of a search's results each month has."), params.SEARCH)
 def timeline() -> Response:
     """How many of a search's results each month has."""
     answer = live.served().answer(params.read(request.args, paged=False).request)
@@ -68,7 +69,11 @@ def timeline() -> Response:
 
 
 @blueprint.get("/suggest")
-@documented("Suggestions", params.TYPED)
+@documented(
+    "Suggestions",
+    to_translate("Phrases, titles and authors that occur and begin like what is being typed."),
+    params.TYPED,
+)
 def suggest() -> Response:
     """Phrases, titles and authors that occur and begin like what is being typed."""
     typed = params.typed(request.args)
@@ -78,7 +83,7 @@ def suggest() -> Response:
 
 
 @blueprint.get("/articles/<int(signed=True):number>/similar")
-@documented("Similar", missing=True)
+@documented("Similar", to_translate("The articles most like one, the best first."), missing=True)
 def similar(number: int) -> Response:
     """The articles most like one, the best first."""
     found = live.article(number)
@@ -88,7 +93,9 @@ def similar(number: int) -> Response:
 
 
 @blueprint.get("/articles/<int(signed=True):number>")
-@documented("Article", missing=True)
+@documented(
+    "Article", to_translate("One article in full; an id it was known by before leads to its own."), missing=True
+)
 def article(number: int) -> BaseResponse:
     """One article in full; an id it was known by before leads to its own."""
     require_full_texts()

@@ -7,16 +7,19 @@ from typing import Any, TypeVar
 
 from flask import Flask
 
+from indexer.errors import to_translate
 from search_app.params import Parameter
 from search_app.schemas import SCHEMAS
 
 View = TypeVar("View", bound=Callable[..., Any])
 VERSION = "1.0.0"
-PROMISE = (
+PROMISE = to_translate(
     "Within version 1 no field, parameter or error code is removed or changes its meaning; new fields and parameters"
     " may be added, so clients should pass over fields they do not know. Ids are stable; an id that gave way to another"
     " redirects. What has to change otherwise becomes /api/v2, and /api/v1 stays for a year after."
 )
+
+AN_ID = to_translate("an article's number")
 
 CODES = {
     400: "bad_request",
@@ -37,11 +40,13 @@ def codes() -> dict[str, int]:
     return {**_OURS, **{code: status for status, code in CODES.items()}}
 
 
-def documented(answer: str, parameters: Iterable[Parameter] = (), missing: bool = False) -> Callable[[View], View]:
-    """Describe a view: the schema of its answer, what it reads from the query string, whether it may find nothing."""
+def documented(
+    answer: str, summary: str, parameters: Iterable[Parameter] = (), missing: bool = False
+) -> Callable[[View], View]:
+    """Describe a view: its answer's schema, what it is for, what it reads, whether it may find nothing."""
 
     def mark(view: View) -> View:
-        view.documented = (answer, tuple(parameters), missing)  # type: ignore[attr-defined]
+        view.documented = (answer, summary, tuple(parameters), missing)  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -69,7 +74,7 @@ def _parts(rule: Any) -> list[tuple[bool, str]]:
 
 
 def _operation(view: Any, endpoint: str, arguments: list[str]) -> dict[str, Any]:
-    answer, parameters, missing = view.documented
+    answer, summary, parameters, missing = view.documented
     responses: dict[str, Any] = {
         "200": {"description": "as asked", "content": _json(answer)},
         "304": {"description": "not changed since the ETag given"},
@@ -83,7 +88,7 @@ def _operation(view: Any, endpoint: str, arguments: list[str]) -> dict[str, Any]
         responses["404"] = _error("nothing there")
     return {
         "operationId": endpoint.rpartition(".")[2],
-        "summary": (view.__doc__ or "").partition("\n")[0],
+        "summary": summary,
         "parameters": [*map(_path_parameter, arguments), *map(_query_parameter, parameters)],
         "responses": dict(sorted(responses.items())),
     }
@@ -91,7 +96,7 @@ def _operation(view: Any, endpoint: str, arguments: list[str]) -> dict[str, Any]
 
 def _path_parameter(name: str) -> dict[str, Any]:
     schema = {"type": "integer", "minimum": -(10**12), "maximum": 10**12}
-    return {"name": name, "in": "path", "required": True, "schema": schema, "description": "an article's id"}
+    return {"name": name, "in": "path", "required": True, "schema": schema, "description": AN_ID}
 
 
 def _query_parameter(parameter: Parameter) -> dict[str, Any]:

@@ -59,19 +59,23 @@ _DAY: Mapping[str, object] = {
 _VALUE: Mapping[str, object] = {"type": "string", "maxLength": LONGEST_VALUE}
 
 SEARCH = (
-    Parameter("q", "the query, see /help", {"type": "string", "maxLength": LIMITS.length}),
-    Parameter("from", "published on or after this day, month or year, in Hanoi", _DAY),
-    Parameter("to", "published on or before this day, month or year, in Hanoi", _DAY),
-    Parameter("author", "by any of these; without those behind a minus", _VALUE, MOST_VALUES),
-    Parameter("tag", "with any of these; without those behind a minus", _VALUE, MOST_VALUES),
-    Parameter("sort", "without it relevance, or the newest where there is no query", {"enum": list(SORTS)}),
-    Parameter("literal", "1: as typed, without other marks, abbreviations or fewer words", {"enum": ["1"]}),
+    Parameter("q", to_translate("the query, see /help"), {"type": "string", "maxLength": LIMITS.length}),
+    Parameter("from", to_translate("published on or after this day, month or year, in Hanoi"), _DAY),
+    Parameter("to", to_translate("published on or before this day, month or year, in Hanoi"), _DAY),
+    Parameter("author", to_translate("by any of these; without those behind a minus"), _VALUE, MOST_VALUES),
+    Parameter("tag", to_translate("with any of these; without those behind a minus"), _VALUE, MOST_VALUES),
+    Parameter(
+        "sort", to_translate("without it relevance, or the newest where there is no query"), {"enum": list(SORTS)}
+    ),
+    Parameter(
+        "literal", to_translate("1: as typed, without other marks, abbreviations or fewer words"), {"enum": ["1"]}
+    ),
 )
 PAGING = (
-    Parameter("page", "from 1", {"type": "integer", "minimum": 1, "maximum": LAST_PAGE}),
-    Parameter("size", "results a page", {"type": "integer", "minimum": 1, "maximum": MOST_RESULTS}),
+    Parameter("page", to_translate("from 1"), {"type": "integer", "minimum": 1, "maximum": LAST_PAGE}),
+    Parameter("size", to_translate("results a page"), {"type": "integer", "minimum": 1, "maximum": MOST_RESULTS}),
 )
-TYPED = (Parameter("q", "what is being typed", _VALUE),)
+TYPED = (Parameter("q", to_translate("what is being typed"), _VALUE),)
 
 
 class BadParameter(BadQuery):

@@ -188,11 +188,12 @@ def test_citations_are_files(client: FlaskClient, form: str, begin: str) -> None
 
 
 def test_the_api_is_described_for_people(client: FlaskClient) -> None:
-    shown = client.get("/api").text
+    shown, vietnamese = client.get("/api?lang=en").text, client.get("/api").text
     document = client.get("/api/v1/openapi.json").json or {}
     for path, operations in document["paths"].items():
         said = [path, operations["get"]["summary"], *(one["description"] for one in operations["get"]["parameters"])]
         assert [text for text in said if escape(text) not in shown] == []
+        assert [text for text in said[1:] if escape(text) in vietnamese] == []
     for refused in ("/api/v1/search?q=ch*", "/api/v1/search?x=1", "/api/v1/articles/1"):
         assert f"<code>{(client.get(refused).json or {})['error']['code']}</code>" in shown
 

@@ -69,8 +69,8 @@ def shape(client: FlaskClient, path: str, **query: str) -> set[tuple[str, str]]:
     kind = KINDS.get(answer.mimetype or "")
     if kind is None:
         return set()
-    elements = Selector(body=answer.data, type=kind).xpath("//*")
-    return {pair for element in elements for pair in _pairs(element.root.tag, element.attrib)}
+    elements = Selector(body=answer.data, type=kind).root.iter("*")
+    return {pair for element in elements for pair in _pairs(element.tag, element.attrib)}
 
 
 def _pairs(name: str, attributes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
