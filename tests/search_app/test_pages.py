@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
@@ -13,7 +14,6 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
-from markupsafe import escape
 
 from tests.helpers import ROOT
 
@@ -188,12 +188,12 @@ def test_citations_are_files(client: FlaskClient, form: str, begin: str) -> None
 
 
 def test_the_api_is_described_for_people(client: FlaskClient) -> None:
-    shown, vietnamese = client.get("/api?lang=en").text, client.get("/api").text
+    shown, vietnamese = (unescape(client.get(path).text) for path in ("/api?lang=en", "/api"))
     document = client.get("/api/v1/openapi.json").json or {}
     for path, operations in document["paths"].items():
         said = [path, operations["get"]["summary"], *(one["description"] for one in operations["get"]["parameters"])]
-        assert [text for text in said if escape(text) not in shown] == []
-        assert [text for text in said[1:] if escape(text) in vietnamese] == []
+        assert [text for text in said if text not in shown] == []
+        assert [text for text in said[1:] if text in vietnamese] == []
     for refused in ("/api/v1/search?q=ch*", "/api/v1/search?x=1", "/api/v1/articles/1"):
         assert f"<code>{(client.get(refused).json or {})['error']['code']}</code>" in shown
 
