@@ -15,7 +15,7 @@ from search_app.config import AppSettings
 
 EXPORTS = 2
 """Exports a process sends at once: a slow reader holds a thread for as long as it reads."""
-ANSWERS, WAITING, PATIENCE = 4, 56, 5.0
+ANSWERS, WAITING, PATIENCE = 2, 58, 5.0
 """Answers a process works out at once, those that wait for a turn, and the seconds each waits at most. More at once
 would only share the processor; longer lines would leave no thread for /healthz, style and script (`server.THREADS`)."""
 RETRY_AFTER = 5
