@@ -10,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from crawler.errors import GocNhinError
+from crawler.logs import OURS
 from indexer.errors import BadQuery, to_translate
 from search_app.form import Form
 from search_app.language import by_machine, translated
@@ -18,7 +19,7 @@ from search_app.openapi import CODES
 from search_app.params import BadParameter
 from search_app.security import METHODS
 
-log = logging.getLogger(__name__)
+log = logging.getLogger(f"{OURS}.app")
 
 TITLES = {
     400: to_translate("This request is not understood"),

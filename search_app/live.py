@@ -16,6 +16,7 @@ from flask_babel import gettext
 
 from crawler.article import Article
 from crawler.errors import GocNhinError
+from crawler.logs import OURS
 from indexer import generation
 from indexer.complete import completions
 from indexer.reader import Reader
@@ -23,7 +24,7 @@ from indexer.request import Request
 from indexer.search import Answer, search
 from indexer.similar import similar
 
-log = logging.getLogger(__name__)
+log = logging.getLogger(f"{OURS}.app")
 
 
 ANSWERS = 128

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from crawler.errors import GocNhinError
-from crawler.logs import ACCESS, JsonLines
+from crawler.logs import ACCESS, OURS, JsonLines
 from search_app import create_app
 from search_app.config import is_local
 from search_app.limits import EXPORTS
@@ -188,3 +188,10 @@ def test_every_request_is_logged(client: FlaskClient, caplog: pytest.LogCaptureF
     assert line["message"].startswith("127.0.0.1 GET /?q=r%C3%A1c%0Ax 200 ")
     assert (line["path"], line["status"], line["address"]) == ("/?q=r%C3%A1c%0Ax", 200, "127.0.0.1")
     assert line["milliseconds"] > 0
+
+
+def test_what_goes_wrong_is_said_as_everything_else_is(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger(OURS).addHandler(caplog.handler)
+    create_app(tmp_path).test_client().get("/healthz")
+    logging.getLogger(OURS).removeHandler(caplog.handler)
+    assert [record.getMessage() for record in caplog.records if "no index in" in record.getMessage()] != []
