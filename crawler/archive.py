@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from enum import Enum
 from pathlib import Path
 from typing import Self
 
 from crawler.article import Article
 from crawler.database import Database, open_database, transaction
-from crawler.errors import ArchiveError, Shrunk
+from crawler.errors import ArchiveError, BadArticle
+from crawler.joining import join
+from crawler.logs import OURS
 from crawler.migrate import migrate
-from crawler.warc import Place, RawPage, WarcStore
+from crawler.outcome import Outcome, refuse
+from crawler.paragraphs import digests, places_changed
+from crawler.rawpages import RawPages
+from crawler.reading.doubts import Doubt, distinct, in_content
+from crawler.warc import RawPage
 
 FILE = "archive.sqlite"
 PAGES = "warc"
 """The directory of raw pages."""
-SHRUNK = 0.5
-"""A text shorter than this share of the one archived is taken for a broken page, not for a correction…"""
-SHRUNK_FROM = 200
-"""…if the one archived has so many characters at least."""
+STEADY = 2
+"""Fetches in a row that may each find the same paragraphs changed; the next such change is no revision any more."""
 
-
-class Outcome(Enum):
-    """What putting an article did."""
-
-    NEW = "new"
-    REVISED = "revised"
-    """Title, text or publishing time changed: a further revision."""
-    AMENDED = "amended"
-    """Only what stands around the text changed: the revision was kept and brought up to date."""
-    UNCHANGED = "unchanged"
+log = logging.getLogger(f"{OURS}.archive")
 
 
 class Archive:
@@ -42,9 +37,8 @@ class Archive:
 
     def __init__(self, connection: Database, pages: Path) -> None:
         self.db = connection
-        self._pages = WarcStore(pages, self._indexed)
-        connection.before_commit = self._pages.sync
-        migrate(connection, self._pages)
+        self.pages = RawPages(connection, pages)
+        migrate(connection, self.pages.store)
 
     @classmethod
     def open(cls, data: Path, create: bool = True) -> Self:
@@ -61,35 +55,49 @@ class Archive:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def put(self, article: Article, page: RawPage, rules: Mapping[str, str] | None = None) -> Outcome:
-        """Store what a page says, and the `rules` by which it was read (field → rule).
+    def put(
+        self,
+        article: Article,
+        page: RawPage,
+        rules: Mapping[str, str] | None = None,
+        doubts: Iterable[Doubt] = (),
+        changes: int = 0,
+    ) -> Outcome:
+        """Store what a page says, the `rules` by which it was read (field → rule), and what is doubtful about it.
 
-        The same content again changes nothing; changed content is the next revision.
-        A legacy page that is still up after its article moved changes nothing either: the new address speaks for it.
-        Raises Shrunk, and changes nothing, when most of the text is gone.
+        The same content again changes nothing; changed content is the next revision. A sound reading takes the place
+        of a doubtful one as an amendment. A legacy page that is still up after its article moved changes nothing: the
+        new address speaks for it. `changes`: fetches in a row that have found this article changed; once the same
+        paragraphs change again and again, that is a doubt and no revision. Raises Shrunk when most of the text is
+        gone, Doubtful when a doubtful reading differs from a sound one; then nothing was changed.
         """
+        doubts = distinct(doubts)
         with transaction(self.db):
             if self._is_alias(article.id):
                 return Outcome.UNCHANGED
-            current = self.get(article.id)
-            if current and len(current.text) >= SHRUNK_FROM and len(article.text) < SHRUNK * len(current.text):
-                raise Shrunk(
-                    f"its text fell from {len(current.text)} to {len(article.text)} characters; the old is kept"
-                )
+            refuse(self.get(article.id), self.doubts(article.id), article, doubts)
             if article.aliases:
-                self._join(article)
-                current = self.get(article.id)
-            article = replace(article, aliases=self._aliases(article.id), captured_at=page.captured_at)
+                join(self, article)
+            current, kept = self.get(article.id), self.doubts(article.id)
+            article = replace(article, aliases=self.aliases(article.id), captured_at=page.captured_at)
             if current is None:
-                outcome, article = Outcome.NEW, replace(article, revision=1)
+                outcome = Outcome.REVISED if self.known(article.id) else Outcome.NEW
+                article = replace(article, revision=self._last_revision(article.id) + 1)
+            elif current.sha256 != article.sha256 and in_content(kept) and not in_content(doubts):
+                outcome, article = Outcome.AMENDED, replace(article, revision=current.revision)
             elif current.sha256 != article.sha256:
+                if changes >= STEADY and self._changes_as_before(current, article):
+                    return self._unsteady(current, kept)
                 outcome, article = Outcome.REVISED, replace(article, revision=current.revision + 1)
             else:
                 outcome = Outcome.AMENDED
                 article = replace(article, revision=current.revision, captured_at=current.captured_at)
-                if article == current:
+                if article == current and (doubts == kept or (not in_content(kept) and in_content(doubts))):
                     return Outcome.UNCHANGED
-            self._store(article, self.keep_page(page), rules or {})
+                if article == current:
+                    self.keep_doubts(article, doubts, rules)
+                    return outcome
+            self._store(article, self.pages.keep(page), rules or {}, doubts)
             return outcome
 
     def put_imported(self, article: Article, now: datetime) -> Outcome:
@@ -97,34 +105,54 @@ class Archive:
         with transaction(self.db):
             if self._is_alias(article.id):
                 return Outcome.UNCHANGED
-            self._join(article)
+            join(self, article)
             known = {row["sha256"] for row in self._revisions(article.id)}
             if article.sha256 in known:
                 return Outcome.UNCHANGED
             current = self.get(article.id)
-            revision = max(article.revision, current.revision + 1 if current else 1)
-            aliases = self._aliases(article.id)
+            revision = max(article.revision, self._last_revision(article.id) + 1)
+            aliases = self.aliases(article.id)
             captured = article.captured_at or now
             whole = replace(article, aliases=aliases, captured_at=captured, revision=revision)
-            self._store(whole, None, {})
+            self._store(whole, None, {}, ())
             return Outcome.REVISED if current else Outcome.NEW
 
-    def mend(self, article: Article, rules: Mapping[str, str]) -> None:
+    def mend(self, article: Article, rules: Mapping[str, str], doubts: Iterable[Doubt] = ()) -> None:
         """Replace what was once read of a revision; the revision and its page stay."""
         with transaction(self.db):
             record = json.dumps(article.to_dict(), ensure_ascii=False)
             self.db.execute(
-                "UPDATE revision SET sha256 = ?, record = ?, rules = ? WHERE article = ? AND number = ?",
-                (article.sha256, record, json.dumps(rules), article.id, article.revision),
+                "UPDATE revision SET sha256 = ?, record = ? WHERE article = ? AND number = ?",
+                (article.sha256, record, article.id, article.revision),
             )
             self.db.execute(
                 "UPDATE article SET published_at = ?, layout = ? WHERE id = ? AND revision = ?",
                 (article.published_at.isoformat(), article.layout, article.id, article.revision),
             )
-            self._changed(article.id)
+            if article.revision == self._last_revision(article.id):
+                self._note_paragraphs(article)
+            self.keep_doubts(article, doubts, rules)
+
+    def doubts(self, number: int, revision: int | None = None) -> tuple[Doubt, ...]:
+        """What is doubtful about a revision, by default the current one; empty for an id the archive does not hold."""
+        query = (
+            "SELECT doubts FROM revision JOIN article ON article.id = article"
+            " WHERE article.id = ? AND number = coalesce(?, article.revision)"
+        )
+        row = self.db.execute(query, (number, revision)).fetchone()
+        return tuple(Doubt(**one) for one in json.loads(row["doubts"])) if row else ()
+
+    def keep_doubts(self, article: Article, doubts: Iterable[Doubt], rules: Mapping[str, str] | None = None) -> None:
+        """Note what is doubtful about a revision, and by which rules it was read where those are given."""
+        told = json.dumps([doubt.to_record() for doubt in distinct(doubts)], ensure_ascii=False)
+        with transaction(self.db):
+            query = "UPDATE revision SET doubts = ?, rules = coalesce(?, rules) WHERE article = ? AND number = ?"
+            given = json.dumps(rules) if rules is not None else None
+            self.db.execute(query, (told, given, article.id, article.revision))
+            self.changed(article.id)
 
     def get(self, number: int) -> Article | None:
-        """The current revision of the article with this id, or with this alias."""
+        """The current revision of the article with this id, or alias; None also for one that cannot be read."""
         query = (
             "SELECT article, number, record FROM revision"
             " JOIN article ON article.id = revision.article AND number = article.revision"
@@ -134,8 +162,18 @@ class Archive:
         return self._read(row) if row else None
 
     def revisions(self, number: int) -> list[Article]:
-        """Every revision kept, the oldest first; empty for an id the archive does not hold."""
-        return [self._read(row) for row in self._revisions(number)]
+        """Every revision that can be read, the oldest first; empty for an id the archive does not hold."""
+        return [article for row in self._revisions(number) if (article := self._read(row))]
+
+    def unreadable(self, number: int) -> dict[int, str]:
+        """Revision → why it is no article, of what was altered or written by a faulty version."""
+        found = {}
+        for row in self._revisions(number):
+            try:
+                Article.from_dict(json.loads(row["record"]))
+            except (BadArticle, ValueError) as error:
+                found[row["number"]] = str(error)
+        return found
 
     def first_captured(self, number: int) -> datetime:
         """When the article came into the archive. Raises ArchiveError for an id it does not hold."""
@@ -174,6 +212,11 @@ class Archive:
         """The number of the newest change; 0 in an empty archive."""
         return int(self.db.execute("SELECT coalesce(max(number), 0) FROM change").fetchone()[0])
 
+    def mark(self, change: int) -> str:
+        """What tells a change of this archive from that of the same number in any other; "" where there is none."""
+        row = self.db.execute("SELECT mark FROM change WHERE number = ?", (change,)).fetchone()
+        return str(row["mark"]) if row else ""
+
     def changed_since(self, number: int) -> list[int]:
         """Ids touched by changes after `number`, each once. An id that `get` no longer knows under it was joined."""
         rows = self.db.execute("SELECT DISTINCT article FROM change WHERE number > ? ORDER BY article", (number,))
@@ -185,46 +228,49 @@ class Archive:
         row = self.db.execute(query, (number, revision)).fetchone()
         return dict(json.loads(row["rules"])) if row else {}
 
-    def keep_page(self, page: RawPage) -> int:
-        """Store a raw page and tell its row."""
-        place = self._pages.append(page)
-        values = (page.url, page.captured_at.isoformat(), place.file, place.offset, place.length)
-        query = "INSERT INTO page (url, captured_at, file, offset, length) VALUES (?, ?, ?, ?, ?)"
-        return int(self.db.execute(query, values).lastrowid or 0)
-
-    def page(self, row: int) -> RawPage:
-        """A raw page kept. Raises ArchiveError when its file is missing or damaged."""
-        found = self.db.execute("SELECT file, offset, length FROM page WHERE id = ?", (row,)).fetchone()
-        return self._pages.read(Place(*found))
-
-    def raw_page(self, number: int, revision: int) -> RawPage | None:
-        """The page a revision was read from; None for an imported one. Raises ArchiveError as `page` does."""
-        query = "SELECT page FROM revision WHERE article = ? AND number = ?"
-        row = self.db.execute(query, (number, revision)).fetchone()
-        return self.page(row["page"]) if row and row["page"] is not None else None
-
-    def page_rows(self) -> list[int]:
-        """The rows of all raw pages, in the order they were kept."""
-        return [row["id"] for row in self.db.execute("SELECT id FROM page ORDER BY id")]
-
-    def _indexed(self, file: str) -> int:
-        query = "SELECT coalesce(max(offset + length), 0) FROM page WHERE file = ?"
-        return int(self.db.execute(query, (file,)).fetchone()[0])
-
     def _revisions(self, number: int) -> list[sqlite3.Row]:
         query = "SELECT article, number, sha256, record FROM revision WHERE article = ? ORDER BY number"
         return self.db.execute(query, (number,)).fetchall()
 
-    def _read(self, row: sqlite3.Row) -> Article:
+    def _read(self, row: sqlite3.Row) -> Article | None:
         """The row's article. Ids and revision numbers move when articles are joined, so the columns hold them."""
-        article = Article.from_dict(json.loads(row["record"]))
-        return replace(article, id=row["article"], revision=row["number"], aliases=self._aliases(row["article"]))
+        try:
+            article = Article.from_dict(json.loads(row["record"]))
+        except (BadArticle, ValueError) as error:
+            log.warning("article %d revision %d cannot be read: %s", row["article"], row["number"], error)
+            return None
+        return replace(article, id=row["article"], revision=row["number"], aliases=self.aliases(row["article"]))
 
-    def _aliases(self, number: int) -> tuple[int, ...]:
+    def aliases(self, number: int) -> tuple[int, ...]:
+        """The other ids an article is known by, ascending."""
         rows = self.db.execute("SELECT alias FROM alias WHERE article = ? ORDER BY alias", (number,))
         return tuple(row["alias"] for row in rows)
 
-    def _store(self, article: Article, page: int | None, rules: Mapping[str, str]) -> None:
+    def _last_revision(self, number: int) -> int:
+        query = "SELECT coalesce(max(number), 0) FROM revision WHERE article = ?"
+        return int(self.db.execute(query, (number,)).fetchone()[0])
+
+    def _changes_as_before(self, current: Article, article: Article) -> bool:
+        """Whether just those paragraphs changed that had changed from the revision before to the current one."""
+        if (current.title, current.published_at) != (article.title, article.published_at):
+            return False
+        before = next((one for one in self.revisions(current.id) if one.revision == current.revision - 1), None)
+        places = places_changed(current.text, article.text)
+        return before is not None and places is not None and places == places_changed(before.text, current.text)
+
+    def _unsteady(self, current: Article, kept: tuple[Doubt, ...]) -> Outcome:
+        doubt = Doubt("text", "unsteady", f"revision {current.revision} is kept")
+        if any((one.field, one.code) == (doubt.field, doubt.code) for one in kept):
+            return Outcome.UNCHANGED
+        self.keep_doubts(current, (*kept, doubt))
+        return Outcome.AMENDED
+
+    def _note_paragraphs(self, article: Article) -> None:
+        self.db.execute("DELETE FROM paragraph WHERE article = ?", (article.id,))
+        rows = ((digest, article.id) for digest in digests(article.text))
+        self.db.executemany("INSERT OR IGNORE INTO paragraph VALUES (?, ?)", rows)
+
+    def _store(self, article: Article, page: int | None, rules: Mapping[str, str], doubts: Iterable[Doubt]) -> None:
         published = article.published_at.isoformat()
         self.db.execute(
             "INSERT INTO article VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
@@ -233,41 +279,19 @@ class Archive:
         )
         record = json.dumps(article.to_dict(), ensure_ascii=False)
         self.db.execute(
-            "INSERT OR REPLACE INTO revision VALUES (?, ?, ?, ?, ?, ?)",
-            (article.id, article.revision, article.sha256, record, page, json.dumps(rules)),
+            "INSERT OR REPLACE INTO revision VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (article.id, article.revision, article.sha256, record, page, json.dumps(rules), "[]"),
         )
-        self._changed(article.id)
+        self._note_paragraphs(article)
+        self.keep_doubts(article, doubts)
 
-    def _changed(self, number: int) -> None:
+    def changed(self, number: int) -> None:
+        """Note that an index must look at an article again."""
         self.db.execute("INSERT INTO change (article) VALUES (?)", (number,))
 
     def _is_alias(self, number: int) -> bool:
         return self.db.execute("SELECT 1 FROM alias WHERE alias = ?", (number,)).fetchone() is not None
 
-    def _known(self, number: int) -> bool:
+    def known(self, number: int) -> bool:
+        """Whether an article is archived under this id, not under another."""
         return self.db.execute("SELECT 1 FROM article WHERE id = ?", (number,)).fetchone() is not None
-
-    def _join(self, article: Article) -> None:
-        """Bring what is known under the article's other ids under its own, once they are learnt."""
-        for alias in article.aliases:
-            if alias == article.id or alias in self._aliases(article.id):
-                continue
-            if self._known(alias):
-                self._rename(alias, article.id)
-            self.db.execute("INSERT OR REPLACE INTO alias VALUES (?, ?)", (alias, article.id))
-            self._changed(article.id)
-
-    def _rename(self, old: int, new: int) -> None:
-        """Give `old`'s revisions to `new`, before those `new` has: the legacy page was there first."""
-        if self._known(new):
-            count = self.db.execute("SELECT max(number) FROM revision WHERE article = ?", (old,)).fetchone()[0]
-            # Through negative numbers, since an UPDATE checks the primary key row by row.
-            self.db.execute("UPDATE revision SET number = -(number + ?) WHERE article = ?", (count, new))
-            self.db.execute("UPDATE revision SET number = -number WHERE article = ?", (new,))
-            self.db.execute("UPDATE revision SET article = ? WHERE article = ?", (new, old))
-            self.db.execute("UPDATE article SET revision = revision + ? WHERE id = ?", (count, new))
-            self.db.execute("UPDATE alias SET article = ? WHERE article = ?", (new, old))
-            self.db.execute("DELETE FROM article WHERE id = ?", (old,))
-        else:
-            self.db.execute("UPDATE article SET id = ? WHERE id = ?", (new, old))
-        self._changed(old)

@@ -6,28 +6,30 @@ import re
 import unicodedata
 from functools import cache
 
-from w3lib.encoding import html_to_unicode
-
 MOST_MARKS = 30
 """Marks on one letter that are kept (UAX #15, Stream-Safe Text Format). Python sorts them in quadratic time."""
 _LAST_BLOCK = 0x1F000
 """No character from here on is a combining mark (Unicode 15)."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SUSPECT = re.compile(f"[\u0300-\u036f\u0483-{chr(_LAST_BLOCK)}]{{{MOST_MARKS + 1}}}")
 """What holds every run of too many marks and is quickly looked for."""
-
-
-def decoded(body: bytes, content_type: str | None = None) -> str:
-    """A page's text: by its byte order mark, the HTTP header's charset or its own declaration, else UTF-8."""
-    try:
-        return html_to_unicode(content_type, body, default_encoding="utf-8")[1]
-    except (LookupError, UnicodeError):  # Python has codecs that give no text: hex, uu, idna, undefined
-        return body.decode("utf-8", "replace")
 
 
 def without_controls(text: str) -> str:
     """The text without what is neither text nor white space, and no XML either (XML 1.0, 2.2), which lxml refuses."""
     return _CONTROL.sub("", text)
+
+
+def well_formed(text: str) -> str:
+    """The text with U+FFFD for each half of a surrogate pair, which JSON can hold and nothing else can."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def unmarked(text: str) -> str:
+    """The text in lower case without Vietnamese marks: `Tạo Đà` → `tao da`."""
+    pieces = unicodedata.normalize("NFD", nfc(text).casefold().replace("đ", "d"))
+    return "".join(character for character in pieces if not unicodedata.combining(character))
 
 
 def nfc(text: str) -> str:

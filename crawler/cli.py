@@ -15,7 +15,7 @@ import click
 
 from crawler.archive import Archive
 from crawler.atomic import write_atomically
-from crawler.config import SETTINGS, Manners, data_directory
+from crawler.config import SETTINGS, Manners, data_directory, layouts, sections
 from crawler.database import locked
 from crawler.dates import HANOI, Period, parse_period
 from crawler.errors import BadDate, CrawlError, GocNhinError, Locked
@@ -198,7 +198,7 @@ def import_(file: Path, data: Path) -> None:
 def replay(data: Path) -> None:
     """Read every archived page again with today's layouts, without a network."""
     with locked(data), Archive.open(data, create=False) as archive:
-        result = replay_pages(archive)
+        result = replay_pages(archive, sections(), layouts())
     for page in result.lost:
         say(f"replay: {page}")
     say(f"replay: {result.summary()}")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.errors import GocNhinError
+from crawler.reading.layouts import Layouts, read_layouts
+from crawler.sections import GOC_NHIN, Section, parse_sections
 from crawler.urls import PAPER, is_loopback, parse_site
 
 SLOWEST_ALLOWED = 3600.0
@@ -39,6 +41,8 @@ SETTINGS = {
         Setting("GOC_NHIN_SITE", PAPER, "scheme://host[:port]", "the site to crawl"),
         Setting("GOC_NHIN_CONTACT", "", "e-mail or address", "goes into the user agent; needed for any real site"),
         Setting("GOC_NHIN_DELAY", "3.0", "seconds", "between two requests; under 1 only on this machine"),
+        Setting("GOC_NHIN_SECTIONS", GOC_NHIN.slug, "names in addresses, between commas", "the sections to crawl"),
+        Setting("GOC_NHIN_LAYOUTS", "", "TOML file", "adds to or overrides the layouts, see docs/layouts.md"),
         Setting("GOC_NHIN_RATE_LIMIT", "60/minute", "rate, or off", "requests the app answers to one address"),
         Setting("GOC_NHIN_HOSTS", "", "names between commas", "host names the app answers to; empty: any"),
         Setting("GOC_NHIN_PROXIES", "0", "number", "proxies before the app whose X-Forwarded headers are believed"),
@@ -56,6 +60,17 @@ def setting(name: str) -> str:
 def data_directory() -> Path:
     """Where archive and index live."""
     return Path(setting("GOC_NHIN_DATA"))
+
+
+def sections() -> tuple[Section, ...]:
+    """The sections to crawl. Raises GocNhinError."""
+    return parse_sections(setting("GOC_NHIN_SECTIONS"))
+
+
+def layouts() -> Layouts:
+    """The package's layouts with those of GOC_NHIN_LAYOUTS. Raises BadLayouts."""
+    extra = setting("GOC_NHIN_LAYOUTS")
+    return read_layouts(Path(extra)) if extra else read_layouts()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import Self
 from crawler.article import Article
 from crawler.errors import Incomplete
 from crawler.listing import Source
-from crawler.metadata import same_time, same_title
-from crawler.page import Reading
+from crawler.reading.metadata import same_time, same_title
+from crawler.reading.page import Reading
 
 HISTORY = timedelta(days=30)
 """The runs a run is held against."""
@@ -31,6 +31,7 @@ FLOOR_FROM = 5
 """…of so many at least."""
 
 _FIELDS = ("title", "published_at", "text", "lead", "authors", "tags", "images")
+SURE = "without doubt"
 _FLOORED = frozenset(f"date in {source}" for source in Source)
 _LONG = f"text of {LONG_TEXT} characters"
 
@@ -52,7 +53,7 @@ class Coverage:
     pages: Counter[tuple[str, str]] = field(default_factory=Counter)
     rules: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
-    def observe(self, reading: Reading, mention: Mention | None = None) -> list[str]:
+    def observe(self, reading: Reading) -> list[str]:
         """Count one page; what does not agree is returned by name."""
         article = reading.article
         for name in _FIELDS:
@@ -60,8 +61,10 @@ class Coverage:
         self._count(article.layout, _LONG, len(article.text) >= LONG_TEXT)
         for name, rule in reading.rules.items():
             self.rules[article.layout, name, rule] += 1
-        checks = {**reading.checks, **(compare(article, mention) if mention else {})}
-        return self.agree(article.layout, checks)
+        doubted = {doubt.field for doubt in reading.doubts}
+        for name in _FIELDS:
+            self._count(article.layout, f"{name} {SURE}", name not in doubted)
+        return self.agree(article.layout, reading.checks)
 
     def agree(self, layout: str, checks: Mapping[str, bool]) -> list[str]:
         """Count which sources agree with a page; those that do not are returned."""

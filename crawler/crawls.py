@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,11 +42,12 @@ class Crawls:
         with transaction(self.db):
             return int(self.db.execute("INSERT INTO crawl (started_at) VALUES (?)", (now.isoformat(),)).lastrowid or 0)
 
-    def finish(self, crawl: int, now: datetime, baseline: datetime | None) -> None:
-        """Note that it walked as far as it was asked; `baseline` lets the next one start from there."""
-        values = (now.isoformat(), baseline.isoformat() if baseline else None, crawl)
+    def finish(self, crawl: int, now: datetime, baselines: Mapping[str, datetime]) -> None:
+        """Note that it walked as far as it was asked; a section's baseline lets the next one start from there."""
         with transaction(self.db):
-            self.db.execute("UPDATE crawl SET finished_at = ?, baseline = ? WHERE id = ?", values)
+            self.db.execute("UPDATE crawl SET finished_at = ? WHERE id = ?", (now.isoformat(), crawl))
+            rows = [(crawl, section, newest.isoformat()) for section, newest in baselines.items()]
+            self.db.executemany("INSERT OR REPLACE INTO baseline VALUES (?, ?, ?)", rows)
 
     def keep_report(self, crawl: int, report: dict[str, Any]) -> None:
         """Store a crawl's report, finished or not."""
@@ -53,9 +55,13 @@ class Crawls:
             text = json.dumps(report, ensure_ascii=False)
             self.db.execute("UPDATE crawl SET report = ? WHERE id = ?", (text, crawl))
 
-    def baseline(self) -> datetime | None:
-        """The newest listed time of the last finished crawl that left nothing newer out."""
-        row = self.db.execute("SELECT max(baseline) AS newest FROM crawl WHERE finished_at IS NOT NULL").fetchone()
+    def baseline(self, section: str, now: datetime) -> datetime | None:
+        """The newest time that a finished crawl saw listed in a section, leaving nothing newer out.
+
+        One in the future, which a wrong clock or a slip of the site may have left, is none.
+        """
+        query = "SELECT max(newest) AS newest FROM baseline WHERE section = ? AND newest <= ?"
+        row = self.db.execute(query, (section, now.isoformat())).fetchone()
         return datetime.fromisoformat(row["newest"]) if row["newest"] else None
 
     def last(self) -> Crawl | None:
@@ -69,18 +75,18 @@ class Crawls:
         rows = self.db.execute(query, ((now - HISTORY).isoformat(),))
         return [Coverage.from_dict(json.loads(row["report"]).get("coverage", {})) for row in rows]
 
-    def walked(self, kind: str) -> Walked | None:
-        """How far the last run of this kind came with a walk it did not finish."""
-        row = self.db.execute("SELECT * FROM walk WHERE kind = ?", (kind,)).fetchone()
+    def walked(self, kind: str, section: str) -> Walked | None:
+        """How far the last run of this kind came with a walk through a section that it did not finish."""
+        row = self.db.execute("SELECT * FROM walk WHERE kind = ? AND section = ?", (kind, section)).fetchone()
         if row is None:
             return None
         newest, reached = (datetime.fromisoformat(row[name]) for name in ("newest", "reached"))
         return Walked(newest, reached, row["pid"])
 
-    def keep_walk(self, kind: str, walked: Walked | None) -> None:
+    def keep_walk(self, kind: str, section: str, walked: Walked | None) -> None:
         """Note how far a walk has come; None once it is finished."""
         with transaction(self.db):
-            self.db.execute("DELETE FROM walk WHERE kind = ?", (kind,))
+            self.db.execute("DELETE FROM walk WHERE kind = ? AND section = ?", (kind, section))
             if walked:
-                values = (kind, walked.newest.isoformat(), walked.reached.isoformat(), walked.pid)
-                self.db.execute("INSERT INTO walk VALUES (?, ?, ?, ?)", values)
+                values = (kind, section, walked.newest.isoformat(), walked.reached.isoformat(), walked.pid)
+                self.db.execute("INSERT INTO walk VALUES (?, ?, ?, ?, ?)", values)

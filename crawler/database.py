@@ -12,22 +12,48 @@ from typing import Any
 
 from crawler.errors import ArchiveError, Locked
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 30.0
 """How long a statement waits for another writer."""
 
-WALK = (
-    "CREATE INDEX frontier_due ON frontier (due) WHERE due IS NOT NULL",
+DUE = ("CREATE INDEX frontier_due ON frontier (due) WHERE due IS NOT NULL",)
+"""The part of the schema that came with version 2 and is unchanged."""
+VERSION_3 = (
     """
-CREATE TABLE walk (                     -- how far an unfinished walk through the section's listings has come
-    kind TEXT PRIMARY KEY,              -- of run: ordinary, full
+CREATE TABLE walk (                     -- how far an unfinished walk through a section's listings has come
+    kind TEXT NOT NULL,                 -- of run: ordinary, full
+    section TEXT NOT NULL,              -- its slug
     newest TEXT NOT NULL,               -- the first time listed
     reached TEXT NOT NULL,              -- the last time listed
-    pid INTEGER NOT NULL                -- where to go on
+    pid INTEGER NOT NULL,               -- where to go on
+    PRIMARY KEY (kind, section)
 )
 """,
+    """
+CREATE TABLE baseline (                 -- the newest time a finished crawl saw listed: later ones may start from there
+    crawl INTEGER NOT NULL REFERENCES crawl,
+    section TEXT NOT NULL,
+    newest TEXT NOT NULL,
+    PRIMARY KEY (crawl, section)
 )
-"""The part of the schema that came with version 2."""
+""",
+    """
+CREATE TABLE change (                   -- what an index must look at again, in order
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    article INTEGER NOT NULL,
+    mark TEXT NOT NULL DEFAULT (lower(hex(randomblob(8))))  -- tells this change from another archive's of that number
+)
+""",
+    """
+CREATE TABLE paragraph (                -- which articles print a paragraph, by a digest of its letters
+    digest INTEGER NOT NULL,
+    article INTEGER NOT NULL REFERENCES article ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY (digest, article)
+) WITHOUT ROWID
+""",
+    "CREATE INDEX paragraph_article ON paragraph (article)",
+)
+"""The part of the schema that came with version 3."""
 
 _OUTER = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
 _INNER = ("SAVEPOINT inner", "RELEASE inner", ("ROLLBACK TO inner", "RELEASE inner"))
@@ -54,21 +80,17 @@ CREATE TABLE revision (
     record TEXT NOT NULL,               -- the Article in its public shape, JSON
     page INTEGER REFERENCES page,
     rules TEXT NOT NULL DEFAULT '{}',   -- field → the rule that gave it, JSON
+    doubts TEXT NOT NULL DEFAULT '[]',  -- what is uncertain about it: objects of field, code, detail
     PRIMARY KEY (article, number)
 );
 CREATE TABLE alias (                    -- other ids of an article
     alias INTEGER PRIMARY KEY,
     article INTEGER NOT NULL REFERENCES article ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED
 );
-CREATE TABLE change (                   -- what an index must look at again, in order
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    article INTEGER NOT NULL
-);
 CREATE TABLE crawl (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     started_at TEXT NOT NULL,
     finished_at TEXT,                   -- null: interrupted, or still running
-    baseline TEXT,                      -- newest listed time, if later runs may start from here
     report TEXT
 );
 CREATE TABLE frontier (                 -- every article address ever listed
@@ -84,10 +106,12 @@ CREATE TABLE frontier (                 -- every article address ever listed
     title TEXT NOT NULL DEFAULT '',     -- the listing's
     source TEXT NOT NULL DEFAULT '',    -- the kind of listing that named it first
     due INTEGER,                        -- the crawl that is to ask for it, null once it has
-    tried_at TEXT                       -- when it was last asked for in vain
+    tried_at TEXT,                      -- when it was last asked for in vain
+    section TEXT NOT NULL DEFAULT '',   -- the slug of the section whose own listing named it
+    changes INTEGER NOT NULL DEFAULT 0  -- fetches in a row that each found its text changed
 );
 CREATE INDEX frontier_wanted ON frontier (state) WHERE state = 'wanted';
-CREATE TABLE quarantine (
+CREATE TABLE quarantine (               -- pages kept that are no article of the archive: unreadable, or of elsewhere
     article INTEGER PRIMARY KEY REFERENCES frontier,
     url TEXT NOT NULL,
     reason TEXT NOT NULL,
@@ -132,9 +156,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
     if version > SCHEMA_VERSION:
         raise ArchiveError(f"the archive has schema {version}, newer than this program's {SCHEMA_VERSION}: update it")
     if version == 0:
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {_SCHEMA} {'; '.join(WALK)}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-        )
+        later = "; ".join((*DUE, *VERSION_3))
+        connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} {later}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
 
 
 def schema_version(connection: sqlite3.Connection) -> int:

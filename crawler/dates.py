@@ -41,6 +41,12 @@ def parse_time(text: str) -> datetime:
     return moment
 
 
+def has_clock(text: str) -> bool:
+    """Whether a line names a day and an hour in figures, in whichever order."""
+    day = _DAY.search(text)
+    return bool(day and _CLOCK.search(text[: day.start()] + " " + text[day.end() :]))
+
+
 def _local(moment: datetime) -> datetime:
     return moment.replace(tzinfo=HANOI) if moment.tzinfo is None else moment.astimezone(HANOI)
 

@@ -21,8 +21,8 @@ class Incomplete(NotAnArticle):
         self.layout, self.field = layout, field
 
 
-class UnknownLayout(NotAnArticle):
-    """A page that no layout of `crawler.layouts` fits."""
+class BadLayouts(GocNhinError):
+    """A file of layouts that cannot be used; the message names the place."""
 
 
 class BadDate(GocNhinError):
@@ -31,6 +31,14 @@ class BadDate(GocNhinError):
 
 class Shrunk(GocNhinError):
     """A page whose text has become so short that it must not replace the one archived."""
+
+
+class Doubtful(GocNhinError):
+    """A doubtful reading that differs from the sound one archived, and must not replace it."""
+
+
+class OtherArticle(GocNhinError):
+    """A page, reached by a redirect, of a different article than the one asked for."""
 
 
 class OutOfScope(GocNhinError):

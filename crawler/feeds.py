@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from xml.parsers import expat
 
-from crawler.body import clean
 from crawler.dates import Period, parse_period
 from crawler.errors import BadDate, BadListing, OutOfScope
 from crawler.listing import Listed, moment
+from crawler.reading.body import clean
 from crawler.urls import PAPER, article_address, in_scope
 
 MOST_LISTED = 50_000
@@ -22,7 +24,10 @@ DEEPEST = 20
 """Elements within each other."""
 LONGEST_TEXT = 10_000
 """Characters of one element that are looked at."""
-_DAY_OR_MONTH = re.compile(r"/sitemap-article-(\d{4}-\d{2}(?:-\d{2})?)\.xml")
+_DECLARED = re.compile(rb"<\?xml[^>]{0,100}?encoding=[\"']([\w.:-]{1,40})[\"']")
+LARGEST = 20_000_000
+"""Bytes of a feed once it is unpacked."""
+_DAY_OR_MONTH = re.compile(r"/sitemap-article-(\d{4}-\d{2}(?:-\d{2})?)\.xml(?:\.gz)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,9 @@ def _unique(found: Iterator[Listed]) -> tuple[Listed, ...]:
 
 def _records(body: bytes, root: str, element: str, most: int = MOST_LISTED) -> list[dict[str, str]]:
     """The texts of each `element`'s children by their local names."""
+    body = _unpacked(body, root)
     reader = _Reader(root, element, most)
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(_encoding(body))
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = reader.doctype
     parser.StartElementHandler = reader.start
@@ -92,6 +98,30 @@ def _records(body: bytes, root: str, element: str, most: int = MOST_LISTED) -> l
     except (expat.ExpatError, LookupError, ValueError) as error:  # the latter for encodings
         raise BadListing(f"not the XML of a {root}: {error}") from None
     return reader.records
+
+
+def _unpacked(body: bytes, root: str) -> bytes:
+    """The feed, unpacked if it is gzip, whatever its name."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        unpacked = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, LARGEST + 1)
+    except zlib.error as error:
+        raise BadListing(f"not the gzip of a {root}: {error}") from None
+    if len(unpacked) > LARGEST:
+        raise BadListing(f"a {root} of more than {LARGEST} bytes")
+    return unpacked
+
+
+def _encoding(body: bytes) -> str | None:
+    """UTF-8 where the bytes are that and another encoding is declared; else None, for what the feed says itself."""
+    declared = _DECLARED.match(body.lstrip())
+    try:
+        body.decode("utf-8")
+        codecs.lookup(declared[1].decode("ascii")) if declared else None
+    except (UnicodeDecodeError, LookupError):
+        return None
+    return "utf-8" if declared and b"\0" not in body[:100] else None
 
 
 class _Reader:

@@ -12,18 +12,10 @@ from crawler.archive import Archive
 from crawler.coverage import Mention
 from crawler.database import transaction
 from crawler.listing import Listed
-from crawler.page import Reading
 from crawler.plan import midnight
 from crawler.urls import Address
+from crawler.waiting import overdue, waits
 from crawler.warc import RawPage
-
-YOUNGEST_RECHECK = timedelta(hours=1)
-RECHECK_SHARE = 0.1
-"""An article is asked for again after a tenth of its age, but not within the hour: what is old is seldom corrected."""
-
-PATIENCE = 3
-"""Runs that ask for an article in vain before it is let wait: two hours, then four, at most LONGEST_WAIT."""
-LONGEST_WAIT = timedelta(days=7)
 
 GONE_AGAIN = timedelta(days=1)
 """An article that was gone and never archived, and is still listed so long after, is asked for again."""
@@ -56,17 +48,17 @@ class Frontier:
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
         self.db = archive.db
-        self.db.create_function("waits", 3, _waits, deterministic=True)
-        self.db.create_function("overdue", 3, _overdue, deterministic=True)
+        self.db.create_function("waits", 3, waits, deterministic=True)
+        self.db.create_function("overdue", 3, overdue, deterministic=True)
 
     def known(self, number: int, now: datetime) -> bool:
         """Whether this id needs no fetching: archived, no article of the section, or gone when last asked for."""
         query = (
             "SELECT 1 FROM frontier WHERE article = :number AND state != 'wanted' AND"
-            " (state != 'gone' OR tried_at > :long_ago)"
+            " (state != 'gone' OR tried_at BETWEEN :long_ago AND :now)"
             " UNION ALL SELECT 1 FROM article WHERE id = :number UNION ALL SELECT 1 FROM alias WHERE alias = :number"
         )
-        values = {"number": number, "long_ago": (now - GONE_AGAIN).isoformat()}
+        values = {"number": number, "long_ago": (now - GONE_AGAIN).isoformat(), "now": now.isoformat()}
         return self.db.execute(query, values).fetchone() is not None
 
     def waits(self, crawl: int, number: int, now: datetime) -> bool:
@@ -75,19 +67,68 @@ class Frontier:
         row = self.db.execute(query, (crawl, now.isoformat(), number)).fetchone()
         return bool(row and row[0])
 
-    def want(self, crawl: int, listed: Iterable[Listed], source: str = "") -> None:
-        """Put addresses on the crawl's list before any is asked for."""
+    def want(self, crawl: int, listed: Iterable[Listed], source: str = "", section: str = "") -> None:
+        """Put addresses on the crawl's list before any is asked for. `section`: whose own listing names them."""
         with transaction(self.db):
             for item in listed:
                 moment = item.published_at.isoformat() if item.published_at else None
-                values = (item.address.id, item.address.url, moment, item.title, source, crawl, crawl)
+                values = (item.address.id, item.address.url, moment, item.title, source, section, crawl, crawl)
                 self.db.execute(
-                    "INSERT INTO frontier (article, url, listed_at, title, source, crawl, due, state)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, 'wanted') ON CONFLICT (article) DO UPDATE SET url = excluded.url,"
-                    " listed_at = excluded.listed_at, title = excluded.title, source = excluded.source,"
-                    " due = excluded.due, state = 'wanted'",
+                    "INSERT INTO frontier (article, url, listed_at, title, source, section, crawl, due, state)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'wanted') ON CONFLICT (article) DO UPDATE SET"
+                    " url = excluded.url, listed_at = excluded.listed_at, title = excluded.title,"
+                    " source = excluded.source, due = excluded.due, state = 'wanted',"
+                    " section = iif(excluded.section = '', section, excluded.section)",
                     values,
                 )
+
+    def relisted(self, crawl: int, listed: Iterable[Listed], section: str) -> int:
+        """What a section's own listing says now of addresses known already; how many are to be asked for again.
+
+        One listed under another address than it was fetched from is asked for there; one that was put aside, and is now
+        listed by another section than before, is asked for too.
+        """
+        again = 0
+        with transaction(self.db):
+            for item in listed:
+                query = "SELECT url, state, section, title FROM frontier WHERE article = ? AND state != 'wanted'"
+                row = self.db.execute(query, (item.address.id,)).fetchone()
+                if row is None:
+                    continue
+                moved = row["url"] != item.address.url
+                claimed = row["state"] == "elsewhere" and row["section"] != section
+                if moved or claimed:
+                    query = (
+                        "UPDATE frontier SET url = ?, section = ?, due = ?, etag = NULL, last_modified = NULL"
+                        " WHERE article = ?"
+                    )
+                    self.db.execute(query, (item.address.url, section, crawl, item.address.id))
+                    again += 1
+                if item.title and item.title != row["title"]:
+                    values = (item.title, item.address.id)
+                    self.db.execute("UPDATE frontier SET title = ? WHERE article = ?", values)
+        return again
+
+    def section(self, number: int) -> str:
+        """The slug of the section whose own listing named an article; "" where none did."""
+        row = self.db.execute("SELECT section FROM frontier WHERE article = ?", (number,)).fetchone()
+        return str(row["section"]) if row else ""
+
+    def url(self, number: int) -> str:
+        """The address an article was listed under; "" where it was not."""
+        row = self.db.execute("SELECT url FROM frontier WHERE article = ?", (number,)).fetchone()
+        return str(row["url"]) if row else ""
+
+    def changes(self, number: int) -> int:
+        """Fetches in a row that each found an article changed."""
+        row = self.db.execute("SELECT changes FROM frontier WHERE article = ?", (number,)).fetchone()
+        return int(row["changes"]) if row else 0
+
+    def steady(self, number: int, changed: bool) -> None:
+        """Note whether a fetch found an article changed."""
+        with transaction(self.db):
+            query = "UPDATE frontier SET changes = iif(?, changes + 1, 0) WHERE article = ?"
+            self.db.execute(query, (changed, number))
 
     def resume(
         self, crawl: int, now: datetime, since: date | None = None, until: date | None = None, most: int | None = None
@@ -118,7 +159,9 @@ class Frontier:
         """
         query = (
             "UPDATE frontier SET due = :crawl WHERE article IN (SELECT article FROM frontier"
-            " WHERE state IN ('stored', 'gone', 'quarantined') AND checked_at IS NOT NULL"
+            " WHERE (state IN ('stored', 'gone', 'quarantined')"
+            " OR (:most < 0 AND state = 'elsewhere' AND section != ''))"
+            " AND checked_at IS NOT NULL"
             " AND overdue(checked_at, listed_at, :now) >= :least"
             " ORDER BY overdue(checked_at, listed_at, :now) DESC LIMIT :most)"
         )
@@ -151,13 +194,13 @@ class Frontier:
         moment = datetime.fromisoformat(row["listed_at"]) if row["listed_at"] else None
         return Mention(row["source"], row["title"], moment)
 
-    def landing(self, day: date) -> tuple[int, datetime] | None:
+    def landing(self, day: date, section: str) -> tuple[int, datetime] | None:
         """The archived article listed soonest after `day`, from which a walk can go on into that day; its time."""
         query = (
             "SELECT article, listed_at FROM frontier WHERE state = 'stored' AND article > 0 AND listed_at >= ?"
-            " AND source = 'section' ORDER BY listed_at LIMIT 1"
+            " AND source = 'section' AND section = ? ORDER BY listed_at LIMIT 1"
         )
-        row = self.db.execute(query, (midnight(day + timedelta(1)).isoformat(),)).fetchone()
+        row = self.db.execute(query, (midnight(day + timedelta(1)).isoformat(), section)).fetchone()
         return (row["article"], datetime.fromisoformat(row["listed_at"])) if row else None
 
     def settle(self, number: int, state: State) -> None:
@@ -165,7 +208,7 @@ class Frontier:
         with transaction(self.db):
             query = "UPDATE frontier SET state = ?, attempts = 0, tried_at = NULL WHERE article = ?"
             self.db.execute(query, (state, number))
-            if state != "quarantined":
+            if state not in ("quarantined", "elsewhere"):
                 self.db.execute("DELETE FROM quarantine WHERE article = ?", (number,))
 
     def gone(self, number: int, now: datetime) -> None:
@@ -204,48 +247,31 @@ class Frontier:
             query = "UPDATE frontier SET attempts = attempts + 1, tried_at = ? WHERE article = ?"
             self.db.execute(query, (now.isoformat(), number))
 
-    def quarantine(self, number: int, page: RawPage, reason: str) -> bool:
+    def quarantine(self, number: int, page: RawPage, reason: str, state: State = "quarantined") -> bool:
         """Keep a page that could not be read as an article, with the reason; whether that is news.
 
-        It is asked for again as archived articles are: what came may have been a page for the moment.
+        It is asked for again as archived articles are: what came may have been a page for the moment. With `state`
+        "elsewhere" it is a page that its section's own listing named and that says it is of another section.
         """
         with transaction(self.db):
             row = self.db.execute("SELECT reason FROM quarantine WHERE article = ?", (number,)).fetchone()
             news = row is None or row["reason"] != reason
             if news:
-                values = (number, page.url, reason, self.archive.keep_page(page))
+                values = (number, page.url, reason, self.archive.pages.keep(page))
                 self.db.execute("INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?)", values)
-            self.settle(number, "quarantined")
+            self.settle(number, state)
             self.checked(number, page.captured_at)
         return news
 
-    def quarantined_pages(self) -> Iterator[tuple[int, RawPage]]:
-        """Every page kept in quarantine, with the article it was asked for as."""
+    def kept_pages(self) -> Iterator[tuple[int, RawPage]]:
+        """Every page kept that is no article, with the article it was asked for as."""
         for row in self.db.execute("SELECT article, page FROM quarantine ORDER BY article").fetchall():
-            yield row["article"], self.archive.page(row["page"])
-
-    def release(self, number: int, reading: Reading | None, page: RawPage) -> None:
-        """A quarantined page can be read now: store its article, None where it is of another section."""
-        with transaction(self.db):
-            if reading:
-                self.archive.put(reading.article, page, reading.rules)
-            self.settle(number, "stored" if reading else "elsewhere")
+            yield row["article"], self.archive.pages.get(row["page"])
 
     def quarantined(self) -> dict[str, str]:
         """Address → reason of every page kept in quarantine."""
-        return {row["url"]: row["reason"] for row in self.db.execute("SELECT url, reason FROM quarantine ORDER BY url")}
-
-
-def _waits(attempts: int, tried_at: str | None, now: str) -> bool:
-    """Whether an article that failed so often is not to be asked for yet."""
-    if attempts <= PATIENCE or tried_at is None:
-        return False
-    wait = min(LONGEST_WAIT, timedelta(hours=2 ** min(attempts - PATIENCE, 10)))
-    return datetime.fromisoformat(now) - datetime.fromisoformat(tried_at) < wait
-
-
-def _overdue(checked_at: str, listed_at: str | None, now: str) -> float:
-    """How long ago an article was asked for, in spans after which it is due."""
-    moment = datetime.fromisoformat(now)
-    age = moment - datetime.fromisoformat(listed_at or now)
-    return (moment - datetime.fromisoformat(checked_at)) / max(YOUNGEST_RECHECK, age * RECHECK_SHARE)
+        query = (
+            "SELECT quarantine.url, reason FROM quarantine JOIN frontier USING (article)"
+            " WHERE state = 'quarantined' ORDER BY quarantine.url"
+        )
+        return {row["url"]: row["reason"] for row in self.db.execute(query)}

@@ -12,18 +12,19 @@ from typing import Any
 
 from parsel import Selector
 
-from crawler.body import clean
 from crawler.characters import without_controls
 from crawler.dates import parse_time
 from crawler.errors import BadDate, BadListing, OutOfScope
-from crawler.layouts import MOST_TAGS
+from crawler.reading.body import clean
+from crawler.reading.layouts import MOST_TAGS
 from crawler.urls import PAPER, Address, absolute, article_address
 
 _CHANNEL = (
-    re.compile(r"\bchannelId\s*:\s*['\"]?(\d+)"),
-    re.compile(r"channel_empty_\d+_(\d+)_\d+"),
-    re.compile(r"api/getarticle(?:bychannel|topread)/(\d+)", re.IGNORECASE),
+    re.compile(r"\bchannelId\s*:\s*['\"]?0*([1-9]\d*)"),
+    re.compile(r"channel_empty_\d+_0*([1-9]\d*)_\d+"),
+    re.compile(r"api/getarticle(?:bychannel|topread)/0*([1-9]\d*)", re.IGNORECASE),
 )
+"""Where a section page may name its channel; 0 is none."""
 LONGEST_ANSWER = 1024 * 1024
 """Characters of a getMoreArticle answer; its fifteen articles take some 15,000."""
 _TIME_FIELDS = ("TimeX2", "PublishedTime", "Time_ddMMyyyyHHmm")
@@ -42,11 +43,12 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One article as a listing names it; what the listing leaves out is None or ""."""
+    """One article as a listing names it; what the listing leaves out is None or "". `pid`: where a walk can go on."""
 
     address: Address
     title: str = ""
     published_at: datetime | None = None
+    pid: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,14 @@ def more_path(channel: int, last_pid: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """One answer of getMoreArticle: its articles, and the pid to go on from (None at the end)."""
+    """One answer of getMoreArticle: its articles, and the pid to go on from (None at the end).
+
+    `sponsored`: it held nothing but pieces that are no articles of the section.
+    """
 
     listed: tuple[Listed, ...]
     last_pid: int | None
+    sponsored: bool = False
 
 
 def read_more(text: str, site: str = PAPER) -> More:
@@ -97,11 +103,12 @@ def read_more(text: str, site: str = PAPER) -> More:
         raise BadListing(f"getMoreArticle did not answer with JSON but “{text[:80]}”") from None
     if isinstance(items, dict):
         items = items.get("articles")
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+    if not isinstance(items, list) or (items and not any(isinstance(item, dict) for item in items)):
         raise BadListing("getMoreArticle answered with JSON that is no list of articles")
+    items = [item for item in items if isinstance(item, dict)]
     pids = [pid for item in items if (pid := _number(item.get("PublisherId"))) is not None]
     listed = _unique(_item(item, site) for item in items if item.get("BlockedInstantArticleCreate") is not True)
-    return More(listed, pids[-1] if pids else None)
+    return More(listed, pids[-1] if pids else None, sponsored=bool(pids) and not listed)
 
 
 def _unique(found: Iterable[Listed | None]) -> tuple[Listed, ...]:
@@ -115,7 +122,8 @@ def _card(card: Selector, site: str) -> Listed | None:
         except OutOfScope:
             continue
         title = clean(link.xpath("string()").get(""))
-        return Listed(address, title, moment([card.css(".b-grid__time").xpath("string()").get("")]))
+        time = moment([card.css(".b-grid__time").xpath("string()").get("")])
+        return Listed(address, title, time, _number(card.root.get("pid")))
     return None
 
 
@@ -125,7 +133,8 @@ def _item(item: Mapping[str, Any], site: str) -> Listed | None:
             address = article_address(absolute(str(item.get(name) or ""), site), site)
         except OutOfScope:
             continue
-        return Listed(address, clean(str(item.get("Title") or "")), moment([item.get(name) for name in _TIME_FIELDS]))
+        time = moment([item.get(name) for name in _TIME_FIELDS])
+        return Listed(address, clean(str(item.get("Title") or "")), time, _number(item.get("PublisherId")))
     return None
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zlib
 from datetime import datetime
 
-from crawler.database import SCHEMA_VERSION, WALK, Database, schema_version, transaction
+from crawler.database import DUE, SCHEMA_VERSION, VERSION_3, Database, schema_version, transaction
+from crawler.paragraphs import digests
+from crawler.sections import GOC_NHIN
 from crawler.warc import RawPage, WarcStore
 
 
@@ -15,9 +18,12 @@ def migrate(connection: Database, pages: WarcStore) -> None:
     if schema_version(connection) == SCHEMA_VERSION:
         return
     with transaction(connection):
-        if schema_version(connection) == 1:  # another process may have been first
+        found = schema_version(connection)  # another process may have been first
+        if found < 2:
             _from_1(connection, pages)
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        if found < 3:
+            _from_2(connection)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("VACUUM")
 
 
@@ -38,5 +44,28 @@ def _from_1(connection: sqlite3.Connection, pages: WarcStore) -> None:
     connection.execute("ALTER TABLE revision ADD COLUMN rules TEXT NOT NULL DEFAULT '{}'")
     for column in ("title TEXT NOT NULL DEFAULT ''", "source TEXT NOT NULL DEFAULT ''", "due INTEGER", "tried_at TEXT"):
         connection.execute(f"ALTER TABLE frontier ADD COLUMN {column}")
-    for statement in WALK:
+    for statement in DUE:
         connection.execute(statement)
+
+
+def _from_2(connection: sqlite3.Connection) -> None:
+    """Doubts; walks and baselines by section; marks of changes; who prints which paragraph."""
+    connection.execute("ALTER TABLE revision ADD COLUMN doubts TEXT NOT NULL DEFAULT '[]'")
+    for column in ("section TEXT NOT NULL DEFAULT ''", "changes INTEGER NOT NULL DEFAULT 0"):
+        connection.execute(f"ALTER TABLE frontier ADD COLUMN {column}")
+    connection.execute("UPDATE frontier SET section = ? WHERE source IN ('section', 'rss')", (GOC_NHIN.slug,))
+    connection.execute("DROP TABLE IF EXISTS walk")  # an interrupted walk begins anew; what it found is in the frontier
+    connection.execute("ALTER TABLE change RENAME TO old_change")
+    for statement in VERSION_3:
+        connection.execute(statement)
+    connection.execute("INSERT INTO change (number, article) SELECT number, article FROM old_change ORDER BY number")
+    connection.execute("DROP TABLE old_change")
+    query = (
+        "INSERT INTO baseline SELECT id, ?, baseline FROM crawl WHERE finished_at IS NOT NULL AND baseline IS NOT NULL"
+    )
+    connection.execute(query, (GOC_NHIN.slug,))
+    connection.execute("ALTER TABLE crawl DROP COLUMN baseline")
+    query = "SELECT id, record FROM article JOIN revision ON article = id AND number = article.revision"
+    for number, record in connection.execute(query).fetchall():
+        rows = ((digest, number) for digest in digests(str(json.loads(record).get("text", ""))))
+        connection.executemany("INSERT OR IGNORE INTO paragraph VALUES (?, ?)", rows)

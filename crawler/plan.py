@@ -16,6 +16,10 @@ LOOK_BACK = timedelta(days=7)
 """How far before the last finished crawl's newest article a run still looks: listings lag behind publishing times."""
 
 
+PINNED = 3
+"""So many of a listing's last times must lie before what is looked for: an older piece may be pinned among them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a crawl was asked for. Both dates are included; `limit` counts article pages."""
@@ -37,12 +41,17 @@ class Options:
 
 @dataclass
 class Plan:
-    """One crawl's choices. `known` tells whether an id needs no fetching; `baseline` is the last finished crawl's."""
+    """One crawl's choices in one section.
+
+    `known` tells whether an id needs no fetching; `baseline` is the last finished crawl's. `asked` counts the articles
+    chosen, `asked_elsewhere` those of other sections that count towards the same limit.
+    """
 
     options: Options
     baseline: datetime | None
     known: Callable[[int], bool]
     asked: int = 0
+    asked_elsewhere: int = 0
     newest: datetime | None = field(default=None)
 
     def choose(self, listed: Iterable[Listed]) -> list[Listed]:
@@ -60,7 +69,7 @@ class Plan:
         limit = self.options.limit
         if limit is None and self.baseline is None and not self.options.full and not self.options.since:
             limit = FIRST_TIME
-        return None if limit is None else max(0, limit - self.asked)
+        return None if limit is None else max(0, limit - self.asked - self.asked_elsewhere)
 
     def is_full(self) -> bool:
         """Whether the run has asked for as many articles as it may."""
@@ -77,7 +86,7 @@ class Plan:
             return True
         if not times:
             return any(not self.known(item.address.id) for item in listed)
-        return times[-1] >= horizon
+        return max(times[-PINNED:]) >= horizon
 
     def horizon(self) -> datetime | None:
         """The time before which nothing is looked for; None: back to the first article."""

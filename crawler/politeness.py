@@ -11,8 +11,8 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request, signals
-from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy import Request, Spider, signals
+from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
@@ -38,6 +38,8 @@ BACKOFF = 5
 """The first wait before trying again, in delays between requests; doubled each time, and up to half as much more."""
 LONGEST_BACKOFF = 120.0
 """Seconds."""
+CUT_SHORT_TIMES = 2
+"""How often a page that was cut short is asked for again."""
 LONGEST_WAIT = 600.0
 """Seconds that Retry-After may ask for; longer means another day."""
 
@@ -90,6 +92,11 @@ class Politeness:
             self._session.refuse(f"the site asks to be left alone for {wait:.0f} s: come back then")
             return response
         again = self._retry.process_response(request, response)
+        if response.status == 200 and is_cut_short(response.body):
+            again = (
+                get_retry_request(request, spider=self._spider, reason="cut short", max_retry_times=CUT_SHORT_TIMES)
+                or response
+            )
         if isinstance(again, Request):
             await asyncio.sleep(max(wait or 0.0, self._backoff(again)))
         elif urlsplit(request.url).path == ROBOTS and not _are_rules(response):
@@ -105,6 +112,13 @@ class Politeness:
         return again
 
     @property
+    def _spider(self) -> Spider:
+        spider = self.crawler.spider
+        if spider is None:
+            raise RuntimeError("no spider is running")
+        return spider
+
+    @property
     def _session(self) -> Session:
         session: Session = self.crawler.spider.session  # type: ignore[union-attr]
         return session
@@ -118,6 +132,11 @@ class Politeness:
 def is_refusal(body: bytes) -> bool:
     """Whether a protection layer's page came in the place of what was asked for, whatever its status."""
     return len(body) <= LONGEST_REFUSAL and _REFUSAL.search(body[:4000]) is not None
+
+
+def is_cut_short(body: bytes) -> bool:
+    """Whether a page that begins as HTML does not end so: servers and proxies break off without saying."""
+    return b"<html" in body[:2000].lower() and b"</html" not in body[-100_000:].lower()
 
 
 def retry_after(response: Response) -> float | None:

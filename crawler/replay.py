@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, fields, replace
-from urllib.parse import urlsplit
 
 from tqdm import tqdm
 
 from crawler.archive import Archive
-from crawler.article import SECTION, Article
+from crawler.article import Article
 from crawler.errors import GocNhinError
-from crawler.frontier import Frontier
-from crawler.page import Reading, read_page
-from crawler.warc import RawPage
+from crawler.keeping import Captured, Keeper
+from crawler.reading.layouts import Layouts
+from crawler.sections import Section
 
 _THE_ARCHIVES = frozenset({"id", "url", "aliases", "captured_at", "revision"})
 """Fields that a page read alone does not settle."""
@@ -23,12 +22,16 @@ _THE_ARCHIVES = frozenset({"id", "url", "aliases", "captured_at", "revision"})
 class Replay:
     """What came of it: pages read as before, revisions mended (and by field), pages freed from quarantine.
 
+    `cleared` and `doubted` count revisions that lost their last doubt, or got a first one.
+
     `lost` names pages that were readable once and are no longer; what was read from them then is kept.
     """
 
     same: int = 0
     mended: int = 0
     freed: int = 0
+    cleared: int = 0
+    doubted: int = 0
     by_field: Counter[str] = field(default_factory=Counter)
     lost: list[str] = field(default_factory=list)
 
@@ -36,52 +39,51 @@ class Replay:
         """One line for people."""
         changed = ", ".join(f"{count} {name}" for name, count in sorted(self.by_field.items()))
         mended = f"{self.mended} mended ({changed})" if self.mended else "none mended"
-        return f"{self.same} read as before, {mended}, {self.freed} freed from quarantine, {len(self.lost)} lost"
+        said = [f"{self.same} read as before", mended, f"{self.freed} freed from quarantine", f"{len(self.lost)} lost"]
+        said += [f"{self.cleared} without doubt now"] if self.cleared else []
+        said += [f"{self.doubted} in doubt now"] if self.doubted else []
+        return ", ".join(said)
 
 
-def replay(archive: Archive) -> Replay:
+def replay(archive: Archive, sections: tuple[Section, ...], layouts: Layouts) -> Replay:
     """Read all raw pages again. Revisions stay: what is mended is how they were read, not what was printed."""
-    result = Replay()
-    _read_revisions(archive, result)
-    _read_quarantine(archive, result)
+    result, keeper = Replay(), Keeper(archive, sections, layouts)
+    _read_revisions(archive, keeper, result)
+    _read_kept(keeper, result)
     return result
 
 
-def read_again(page: RawPage) -> Reading:
-    """What a page kept from any site says today. Raises GocNhinError."""
-    parts = urlsplit(page.url)
-    return read_page(page.body, page.url, page.header("Content-Type"), f"{parts.scheme}://{parts.netloc}")
-
-
-def _read_revisions(archive: Archive, result: Replay) -> None:
+def _read_revisions(archive: Archive, keeper: Keeper, result: Replay) -> None:
     kept = [(number, one.revision) for number in archive.ids() for one in archive.revisions(number)]
     for number, revision in tqdm(kept, desc="replay", unit=" pages", disable=None, leave=False):
         old = next(one for one in archive.revisions(number) if one.revision == revision)
         page = None
         try:
-            page = archive.raw_page(number, revision)
+            page = archive.pages.of(number, revision)
             if page is None:
                 continue
-            reading = read_again(page)
+            reading = keeper.read(page)
         except GocNhinError as error:
             result.lost.append(f"{page.url if page else old.url}: {error}")
             continue
         new = replace(reading.article, **{name: getattr(old, name) for name in _THE_ARCHIVES})
+        if not new.section:
+            new = replace(new, section=old.section)
         changed = [entry.name for entry in fields(Article) if getattr(new, entry.name) != getattr(old, entry.name)]
+        before, after = archive.doubts(number, revision), keeper.doubts(reading, new, page)
         result.by_field.update(changed)
         result.mended += bool(changed)
         result.same += not changed
-        if changed:
-            archive.mend(new, reading.rules)
+        result.cleared += bool(before and not after)
+        result.doubted += bool(after and not before)
+        if changed or before != after:
+            archive.mend(new, reading.rules, after)
 
 
-def _read_quarantine(archive: Archive, result: Replay) -> None:
-    frontier = Frontier(archive)
-    for number, page in frontier.quarantined_pages():
+def _read_kept(keeper: Keeper, result: Replay) -> None:
+    for number, page in keeper.frontier.kept_pages():
         try:
-            reading = read_again(page)
+            kept = keeper.keep(Captured(number, page))
         except GocNhinError:
             continue
-        ours = reading.article.section.casefold() == SECTION.casefold()
-        frontier.release(number, reading if ours else None, page)
-        result.freed += 1
+        result.freed += kept.reading is not None or kept.outcome == "elsewhere"

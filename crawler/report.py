@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.coverage import Coverage
+from crawler.coverage import SURE, Coverage
+from crawler.reading.doubts import Doubt
 
 QUARANTINE_SHARE = 0.05
 """Share of a run's pages in quarantine beyond which a person should look."""
 MOST_REASONS = 200
 """Reasons, and disagreements, that a report lists; further ones are counted."""
+
+DOUBTFUL_SHARE = 0.1
+"""On a first crawl, which nothing can be held against: share of a layout's pages beyond which one should look."""
+FAILED_SHARE = 0.05
+"""Share of the pages asked for that could not be had, beyond which a person should look."""
+CONTRADICTED_SHARE = 0.05
+"""Share of the pages that the section lists and that say they are of another."""
+FEWEST = 3
+"""Pages that could not be had are no share of anything where there are fewer: the next run asks for them."""
 
 _SAID = ("new", "revised", "amended", "unchanged", "elsewhere", "gone", "quarantined", "failed")
 
@@ -23,7 +33,8 @@ class Report:
 
     `trouble` is why it could not be finished, `refusals` the pages the site kept to itself; `refused`: the run was
     given up because the site said no. `stood_in`: what was wrong with the section's own listings when sitemaps stood in
-    for them. `fallen`: fields found much more seldom than in the month before.
+    for them. `fallen`: fields found much more seldom than in the month before. `doubts` counts by layout, field and
+    code; `doubtful` lists articles with theirs. `first`: no earlier run covered any page.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -34,6 +45,9 @@ class Report:
     reasons: list[str] = field(default_factory=list)
     disagreements: list[str] = field(default_factory=list)
     unsaid: Counter[str] = field(default_factory=Counter)
+    doubts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    doubtful: list[str] = field(default_factory=list)
+    first: bool = False
     trouble: str | None = None
     stood_in: str | None = None
     refusals: int = 0
@@ -57,6 +71,14 @@ class Report:
     def say(self, reason: str) -> None:
         """List a reason."""
         self._append("reasons", self.reasons, reason)
+
+    def doubt(self, url: str, layout: str, doubts: Iterable[Doubt]) -> None:
+        """Count what is doubtful about an article, and list it."""
+        told = list(doubts)
+        self.doubts.update((layout, doubt.field, doubt.code) for doubt in told)
+        if told:
+            self.counts["doubtful"] += 1
+            self._append("doubtful", self.doubtful, f"{url}: {'; '.join(doubt.message for doubt in told)}")
 
     def disagree(self, difference: str) -> None:
         """List a difference between two sources."""
@@ -89,15 +111,30 @@ class Report:
     def _complaints(self) -> Iterator[str]:
         if self.refused and self.trouble:
             yield self.trouble
-        pages = sum(self.counts.values()) - self.counts["failed"]
+        asked = sum(self.counts[name] for name in _SAID)
+        pages = asked - self.counts["failed"]
+        failed, contradicted = self.counts["failed"], self.counts["contradicted"]
+        if failed and not self.refused and (failed == asked or failed > max(FEWEST, FAILED_SHARE * asked)):
+            yield f"{failed} of {asked} pages could not be had; they stay on the list"
+        if contradicted > CONTRADICTED_SHARE * pages:
+            yield f"{contradicted} of {pages} pages that the section lists say they are of another: see their reasons"
         if self.counts["quarantined"] > QUARANTINE_SHARE * pages:
             yield f"{self.counts['quarantined']} of {pages} pages could not be read as articles: has the site changed?"
+        if self.first and (doubted := list(self._doubted())):
+            yield f"read with doubts: {'; '.join(doubted)}: see “goc-nhin status --doubts” and docs/layouts.md"
         if self.fallen:
             yield f"found more seldom than usual: has the site changed? {'; '.join(self.fallen)}"
         if self.stood_in:
             yield f"sitemaps stood in for the section's own listings: {self.stood_in}"
         if self.refusals:
             yield f"the site refused {self.refusals} pages even when asked again later; they stay on the list"
+
+    def _doubted(self) -> Iterator[str]:
+        """On a first crawl: layout and field of which more than a tenth is doubtful."""
+        for (layout, name), pages in sorted(self.coverage.pages.items()):
+            sure = self.coverage.found[layout, name]
+            if name.endswith(SURE) and pages - sure > DOUBTFUL_SHARE * pages:
+                yield f"{layout}: {name.removesuffix(SURE).strip()} on {pages - sure} of {pages} pages"
 
     def to_dict(self) -> dict[str, Any]:
         """The report's JSON."""
@@ -107,16 +144,25 @@ class Report:
             "needs_person": self.needs_person,
             "requests": self.requests,
             "seconds": round(self.seconds, 3),
-            **{name: self.counts[name] for name in _SAID},
+            **{name: self.counts[name] for name in (*_SAID, "contradicted", "doubtful")},
             "sources": self.sources,
             "statuses": self.statuses,
             "coverage": self.coverage.to_dict(),
             "rules": self.coverage.rules_to_dict(),
             "fallen": self.fallen,
+            "doubts": self.doubts_to_dict(),
+            "doubts_of": self.doubtful,
             "disagreements": self.disagreements,
             "reasons": self.reasons,
             "unsaid": dict(self.unsaid),
         }
+
+    def doubts_to_dict(self) -> dict[str, dict[str, dict[str, int]]]:
+        """Layout → field → code → articles."""
+        told: dict[str, dict[str, dict[str, int]]] = {}
+        for (layout, name, code), articles in sorted(self.doubts.items()):
+            told.setdefault(layout, {}).setdefault(name, {})[code] = articles
+        return told
 
     def summary(self) -> str:
         """One line for people."""
@@ -124,5 +170,6 @@ class Report:
         nothing = "nothing new" if not self.stored else ""
         differing = len(self.disagreements) + self.unsaid["disagreements"]
         differs = f"sources disagree {differing} times" if differing else ""
-        said = "; ".join(filter(None, (nothing, said, differs)))
+        doubtful = f"{self.counts['doubtful']} read with doubts" if self.counts["doubtful"] else ""
+        said = "; ".join(filter(None, (nothing, said, doubtful, differs)))
         return f"{said} ({self.requests} requests, {self.seconds:.1f} s)"

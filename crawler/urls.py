@@ -7,13 +7,12 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from crawler.characters import well_formed
 from crawler.errors import OutOfScope
 
 PAPER = "https://hanoimoi.vn"
 """Every article's own origin, wherever it was fetched from."""
 LEGACY = "http://hanoimoi.com.vn"
-SECTION_PATH = "/goc-nhin"
-RSS_PATH = "/rss/goc-nhin"
 SITEMAP_PATH = "/sitemap.xml"
 HOSTS = frozenset({"hanoimoi.vn", "www.hanoimoi.vn", "hanoimoi.com.vn", "www.hanoimoi.com.vn"})
 
@@ -38,10 +37,9 @@ def article_address(url: str, site: str = PAPER) -> Address:
     parts = _split(url)
     if not in_scope(url, site):
         raise OutOfScope(f"{url[:200]} is not at {site} or {PAPER}")
-    if found := _ARTICLE.fullmatch(parts.path):
-        return Address(int(found[1]), PAPER + parts.path)
-    if found := _LEGACY_ARTICLE.fullmatch(parts.path):
-        return Address(-int(found[1]), LEGACY + parts.path)
+    for pattern, origin, sign in ((_ARTICLE, PAPER, 1), (_LEGACY_ARTICLE, LEGACY, -1)):
+        if (found := pattern.fullmatch(parts.path)) and int(found[1]):
+            return Address(sign * int(found[1]), origin + parts.path)
     raise OutOfScope(f"{url[:200]} is not the address of an article")
 
 
@@ -96,8 +94,9 @@ def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
 
 def _split(url: str) -> SplitResult:
     try:
+        url.encode()  # half a surrogate pair, which JSON can hold, is no part of an address
         parts = urlsplit(url.strip())
         _ = parts.port
     except ValueError:
-        raise OutOfScope(f"“{url[:200]}” is no address") from None
+        raise OutOfScope(f"“{well_formed(url[:200])}” is no address") from None
     return parts

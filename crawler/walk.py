@@ -9,13 +9,15 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
-from crawler.characters import decoded
 from crawler.errors import BadListing
 from crawler.feeds import Child, read_rss, read_sitemap, read_sitemap_index
 from crawler.listing import Listed, Source, more_path, read_more, read_section
+from crawler.reading.charset import decode
+from crawler.sections import Section
 from crawler.session import Session
-from crawler.urls import RSS_PATH, SECTION_PATH, SITEMAP_PATH
+from crawler.urls import SITEMAP_PATH
 
 MOST_LISTINGS = 5_000
 """Listings a run asks for; 20,000 articles need some 1,400."""
@@ -23,19 +25,27 @@ MOST_FROM_SITEMAPS = 2_000
 """Pages a run asks for because a sitemap named them: most are of other sections. The next run goes on."""
 MOST_CROSS_CHECKS = 7
 """Days of new articles, the newest, whose sitemaps are held against them."""
+PINNED_BEYOND, PINNED_GAPS = timedelta(days=30), 20
+"""A listing's last article that is older than the one before it by so much, and by so many usual gaps, is pinned."""
 RSS_REACHES = timedelta(days=30)
 """RSS names the newest articles only: a run that ends so long ago does not ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One listing to ask for. `instead`: what to ask for if this one, a shortcut, lists nothing."""
+    """One listing to ask for.
+
+    `instead`: what to ask for if this one, a shortcut, lists nothing. `previous`: what was listed before it. `again`:
+    it is asked for because the one before brought nothing new.
+    """
 
     source: Source
     path: str
     channel: int | None = None
     child: Child | None = None
     instead: Step | None = None
+    previous: tuple[Listed, ...] = ()
+    again: bool = False
 
 
 class Walk:
@@ -45,12 +55,15 @@ class Walk:
         self.session = session
         self._asked: set[str] = set()
         self._children: deque[Child] = deque()
+        self._seen: set[int] = set()
+        self._longest = 0
+        self._unreadable: list[Section] = []
         self._standing_in = False
         self._from_sitemaps = 0
 
     def first(self) -> Iterator[Step]:
         """Where every crawl begins."""
-        yield from self._ask(Step(Source.SECTION, SECTION_PATH))
+        yield from self._ask(Step(Source.SECTION, self.session.section.path))
 
     def read(self, step: Step, body: bytes, content_type: str | None = None) -> Iterator[Step]:
         """What follows from a listing's answer. Raises BadListing, and then `failed` is to be called."""
@@ -60,7 +73,7 @@ class Walk:
         elif step.source == Source.SITEMAP:
             yield from self._sitemap(step, body)
         elif step.channel is None:
-            yield from self._section(decoded(body, content_type))
+            yield from self._section(decode(body, content_type).text)
         else:
             yield from self._more(step, step.channel, body)
 
@@ -71,7 +84,8 @@ class Walk:
         """
         self.session.source_failed(step.source, reason)
         if step.source == Source.SECTION:
-            self._standing_in = unreadable
+            if unreadable:
+                self._unreadable.append(self.session.section)
             yield from self._rss()
         elif step.source == Source.RSS:
             yield from self._after_rss()
@@ -96,6 +110,7 @@ class Walk:
 
     def _section(self, text: str) -> Iterator[Step]:
         page = read_section(text, self.session.site)
+        self._note(page.listed)
         self.session.listed(Source.SECTION, page.listed, page.last_pid)
         if not self.session.plan.goes_on(page.listed):
             yield from self._walked()
@@ -109,17 +124,45 @@ class Walk:
         if not more.listed and step.instead:
             yield from self._ask(step.instead)
             return
+        new = [one for one in more.listed if one.address.id not in self._seen]
         self.session.listed(Source.SECTION, more.listed, more.last_pid)
-        if more.last_pid is None or not self.session.plan.goes_on(more.listed):
+        if not new and not more.sponsored:
+            yield from self._nothing_new(step, channel, more.listed)
+            return
+        self._note(more.listed)
+        last_pid = more.last_pid or (more.listed[-1].address.id if more.listed else None)
+        if last_pid is None or not self.session.plan.goes_on(more.listed):
             yield from self._walked()
         else:
-            yield from self._onward(channel, more.last_pid, more.listed)
+            yield from self._onward(channel, last_pid, more.listed)
+
+    def _note(self, listed: tuple[Listed, ...]) -> None:
+        self._seen.update(one.address.id for one in listed)
+        self._longest = max(self._longest, len(listed))
+
+    def _nothing_new(self, step: Step, channel: int, listed: tuple[Listed, ...]) -> Iterator[Step]:
+        """Nothing after a full listing, or only what is known: asked once more from one article earlier.
+
+        From there at least the last article must be listed: if just that comes, the section has come to its end.
+        """
+        earlier = step.previous[-2].pid if len(step.previous) > 1 else None
+        full = len(step.previous) >= self._longest
+        if not step.again and earlier is not None and (listed or full):
+            again = Step(Source.SECTION, more_path(channel, earlier), channel, previous=step.previous, again=True)
+            if steps := list(self._ask(again)):
+                yield from steps
+                return
+        ids = {one.address.id for one in listed}
+        if ids <= {one.address.id for one in step.previous[-1:]}:
+            yield from self._walked()
+            return
+        raise BadListing(f"it brings nothing new after {len(self._seen)} articles: what is older cannot be reached so")
 
     def _onward(self, channel: int, last_pid: int, listed: tuple[Listed, ...]) -> Iterator[Step]:
-        step = Step(Source.SECTION, more_path(channel, last_pid), channel)
+        step = Step(Source.SECTION, more_path(channel, go_on_from(listed, last_pid)), channel, previous=listed)
         ahead = self.session.shortcut(listed)
         if ahead is not None and more_path(channel, ahead) not in self._asked:
-            step = Step(Source.SECTION, more_path(channel, ahead), channel, instead=step)
+            step = Step(Source.SECTION, more_path(channel, ahead), channel, instead=step, previous=listed)
         steps = list(self._ask(step))
         yield from steps or self._walked()
 
@@ -131,12 +174,17 @@ class Walk:
         until = self.session.plan.options.until
         recent = until is None or until >= (self.session.now() - RSS_REACHES).date()
         if recent and not self.session.plan.is_full():
-            yield from self._ask(Step(Source.RSS, RSS_PATH))
+            yield from self._ask(Step(Source.RSS, self.session.section.rss_path))
         else:
             yield from self._after_rss()
 
     def _after_rss(self) -> Iterator[Step]:
-        if self._standing_in and not self.session.plan.is_full():
+        if self.session.next_section():
+            self._seen, self._longest = set(), 0
+            yield from self.first()
+        elif self._unreadable and not self.session.plan.is_full():
+            self.session.section = self._unreadable[0]
+            self._standing_in = True
             yield from self._ask(Step(Source.SITEMAP, SITEMAP_PATH))
 
     def _sitemap(self, step: Step, body: bytes) -> Iterator[Step]:
@@ -172,3 +220,14 @@ class Walk:
         elif self._standing_in:
             self._standing_in = False
             self.session.stood_in(complete=self._from_sitemaps < MOST_FROM_SITEMAPS)
+
+
+def go_on_from(listed: tuple[Listed, ...], last_pid: int) -> int:
+    """The article to go on from: the last one, unless it is an older piece pinned to the end of the listing."""
+    times = [one.published_at for one in listed if one.published_at]
+    if len(times) < 3 or len(times) < len(listed) or listed[-1].pid != last_pid:
+        return last_pid
+    gaps = sorted(abs(one - other) for one, other in pairwise(times[:-1]))
+    gap = times[-2] - times[-1]
+    pinned = gap > PINNED_BEYOND and gap > PINNED_GAPS * gaps[len(gaps) // 2]
+    return (listed[-2].pid or last_pid) if pinned else last_pid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.archive import Archive
@@ -15,6 +15,7 @@ from indexer.generation import Manifest
 from indexer.schema import fingerprint
 from indexer.writing import removed_share, write
 
+_STAMP = "%Y%m%dT%H%M%S.%f"
 MOST_REMOVED = 0.3
 """Share of an index's documents that may be removed ones, which cost space and time, before all is built anew."""
 
@@ -34,7 +35,7 @@ class Built:
 def build(data: Path, archive: Archive, rebuild: bool = False) -> Built:
     """Bring the index up to the archive; where it is, nothing is written. The caller holds the lock."""
     started = time.monotonic()
-    base, reason = (None, "as asked") if rebuild else _base(data)
+    base, reason = (None, "as asked") if rebuild else _base(data, archive)
     last = archive.last_change()
     if base and base.change == last:
         return Built(base.name, base.articles, 0, 0, "", time.monotonic() - started)
@@ -43,13 +44,14 @@ def build(data: Path, archive: Archive, rebuild: bool = False) -> Built:
     if base:
         generation.copy(generation.directory(data) / base.name, path)
     articles, indexed = write(path, data, archive, changed, incremental=base is not None)
-    manifest = Manifest(_name(data, last), fingerprint(), last, articles, _now(), generation.digests(path, base))
+    name, mark, files = _name(data, last), archive.mark(last), generation.digests(path, base)
+    manifest = Manifest(name, fingerprint(), last, mark, articles, _now(), files)
     generation.publish(data, path, manifest, base)
     removed = len(changed) - indexed
     return Built(manifest.name, articles, indexed, removed, reason, time.monotonic() - started)
 
 
-def _base(data: Path) -> tuple[Manifest | None, str]:
+def _base(data: Path, archive: Archive) -> tuple[Manifest | None, str]:
     """The generation to build upon, or why there is none."""
     try:
         path, manifest = generation.sound_generation(data)
@@ -61,16 +63,29 @@ def _base(data: Path) -> tuple[Manifest | None, str]:
         return None, "the current generation is damaged"
     if manifest.schema != fingerprint():
         return None, "tokenizer or schema changed"
+    if archive.mark(manifest.change) != manifest.mark:
+        return None, "it was built from another archive, or from this one before a backup was restored"
     if removed_share(path) > MOST_REMOVED:
         return None, "much of it had been replaced"
     return manifest, ""
 
 
 def _name(data: Path, change: int) -> str:
-    """Sorts by time, and says up to which change of the archive it goes."""
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{change}"
-    newest = max(generation.names(data), default="")
-    return name if name > newest else f"{newest.split('-')[0]}0-{change}"
+    """Sorts by time, and says up to which change of the archive it goes.
+
+    Where the clock was ahead once, names go on from there by the least step, so that they stay in order and short.
+    """
+    now = datetime.now(UTC)
+    newest = max((_moment(name) for name in generation.names(data)), default=now)
+    moment = now if now > newest else newest + timedelta(microseconds=1)
+    return f"{moment:{_STAMP}}-{change}"
+
+
+def _moment(name: str) -> datetime:
+    """When a generation was built, by its name; of one that earlier versions lengthened, what begins its name."""
+    stamp = name.split("-")[0]
+    day, _, fraction = stamp.partition(".")
+    return datetime.strptime(f"{day}.{fraction[:6]}", _STAMP).replace(tzinfo=UTC)
 
 
 def _now() -> str:

@@ -26,11 +26,15 @@ KEPT = 2
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation is: the archive's last change in it, its articles, and the sha256 of each of its files."""
+    """What a generation is: the archive's last change in it, its articles, and the sha256 of each of its files.
+
+    `mark` tells that change from the change of the same number in another archive, or in this one's other history.
+    """
 
     name: str
     schema: str
     change: int
+    mark: str
     articles: int
     built_at: str
     files: dict[str, str]

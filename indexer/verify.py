@@ -36,35 +36,42 @@ def archive_problems(archive: Archive) -> Iterator[str]:
             yield f"archive: a row of {row['table']} names a row of {row['parent']} that is not there"
         for number in archive.ids():
             yield from _article_problems(archive, number)
-        for row in archive.page_rows():
+        for row in archive.pages.rows():
             yield from _page_problems(archive, row)
     except (sqlite3.Error, GocNhinError, ValueError) as error:
         yield f"archive: {error}"
 
 
 def _article_problems(archive: Archive, number: int) -> Iterator[str]:
+    for revision, reason in archive.unreadable(number).items():
+        yield f"archive: article {number} revision {revision} cannot be read and is passed over: {reason}"
     kept = archive.digests(number)
     for article in archive.revisions(number):
         if kept.get(article.revision) != article.sha256:
             yield f"archive: article {number} revision {article.revision} is not what its sha256 says"
-    if archive.get(number) is None:
+    if archive.get(number) is None and not archive.unreadable(number):
         yield f"archive: article {number} lacks its current revision"
 
 
 def _page_problems(archive: Archive, row: int) -> Iterator[str]:
     try:
-        archive.page(row)
+        archive.pages.get(row)
     except ArchiveError as error:
         yield f"archive: {error}"
 
 
 def _differences(archive: Archive, reader: Reader) -> Iterator[str]:
+    if reader.manifest.mark != archive.mark(reader.manifest.change):
+        yield "index: was built from another archive, or before a backup was restored: run “goc-nhin index”"
+        return
     if reader.manifest.change != archive.last_change():
         yield "index: is behind the archive: run “goc-nhin index”"
         return
     indexed = {fact["id"]: fact["sha256"] for fact in reader.facts if fact}
     for number in archive.ids():
         digest = indexed.pop(number, None)
+        if digest is None and archive.get(number) is None:
+            continue
         if digest is None:
             yield f"index: article {number} is missing"
         elif (article := archive.get(number)) and article.sha256 != digest:

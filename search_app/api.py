@@ -20,7 +20,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 _HERE = Path(__file__).parent
 
 
-_SOURCES = sorted(file for name in ("crawler", "indexer", "search_app") for file in (_HERE.parent / name).glob("*.py"))
+_SOURCES = sorted(file for name in ("crawler", "indexer", "search_app") for file in (_HERE.parent / name).rglob("*.py"))
 PROGRAM = sha256(b"".join(file.read_bytes() for file in _SOURCES)).hexdigest()
 """Stands for the program that answers: another module, another answer."""
 

@@ -14,13 +14,15 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.config import Manners
+from crawler.config import Manners, layouts, sections
 from crawler.dates import parse_period
 from crawler.errors import BadListing, GocNhinError
 from crawler.frontier import Due, Validators
+from crawler.keeping import Captured
+from crawler.listing import Source
 from crawler.plan import Options
 from crawler.politeness import REFUSED
-from crawler.session import Captured, Session
+from crawler.session import Session
 from crawler.urls import fetch_url
 from crawler.walk import Step, Walk
 from crawler.warc import Headers, RawPage
@@ -45,7 +47,7 @@ class GocNhinSpider(Spider):
         settings = crawler.settings
         manners = Manners.read(settings["GOC_NHIN_SITE"], settings["GOC_NHIN_DELAY"])
         options = _options(kwargs)
-        session = Session(Path(settings["GOC_NHIN_DATA"]), manners.site, options)
+        session = Session(Path(settings["GOC_NHIN_DATA"]), manners.site, options, sections(), layouts())
         spider = super().from_crawler(crawler, session, *args, **kwargs)
         crawler.signals.connect(spider.idle, signals.spider_idle)
         crawler.signals.connect(spider.broken, signals.spider_error)
@@ -68,7 +70,7 @@ class GocNhinSpider(Spider):
     @property
     def expected(self) -> int:
         """Pages the run will have asked for in the end, as far as it knows now."""
-        return self.session.plan.asked + self.session.rechecked
+        return self.session.expected
 
     async def start(self) -> AsyncIterator[Any]:
         """The listings; once there is nothing else to do, `idle` feeds what they led to."""
@@ -120,6 +122,9 @@ class GocNhinSpider(Spider):
         refused = _status(failure) in REFUSED
         if refused:
             self.session.source_refused(step.source)
+        elif step.source == Source.SECTION and _is_forbidden(failure):
+            self.session.stop(f"robots.txt forbids {self.session.site}{step.path}: nothing is asked in its place")
+            return
         elif not isinstance(failure.value, HttpError | IgnoreRequest):
             self.session.stop(reason)  # a site that does not answer is not asked for anything else
             return
@@ -177,6 +182,11 @@ def _headers(response: Response) -> Headers:
 
 def _status(failure: Failure) -> int | None:
     return failure.value.response.status if isinstance(failure.value, HttpError) else None
+
+
+def _is_forbidden(failure: Failure) -> bool:
+    """Whether robots.txt says no, as Scrapy's middleware puts it."""
+    return isinstance(failure.value, IgnoreRequest) and "robots.txt" in str(failure.value)
 
 
 def _options(arguments: dict[str, Any]) -> Options:

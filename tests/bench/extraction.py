@@ -8,7 +8,7 @@ from time import perf_counter
 
 import trafilatura
 
-from crawler.page import read_page
+from crawler.reading.page import read_page
 from tests.bench.line import Line
 from tests.replica.pieces import Piece, specimens
 from tests.replica.site import create_site

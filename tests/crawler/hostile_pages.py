@@ -9,7 +9,7 @@ from pathlib import Path
 from time import process_time
 
 from crawler.errors import GocNhinError
-from crawler.page import read_page
+from crawler.reading.page import read_page
 
 SIZE = 5_000_000
 HEAD = (

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive import FILE, Archive, Outcome
+from crawler.archive import FILE, Archive
 from crawler.article import Article
 from crawler.database import SCHEMA_VERSION, locked, transaction
 from crawler.errors import ArchiveError, Locked
+from crawler.outcome import Outcome
 from tests.helpers import NOON, article, page
 
 
@@ -35,7 +36,7 @@ def test_changed_text_is_a_further_revision_and_the_old_one_stays(archive: Archi
     archive.put(article(text="cũ"), page(body=b"trang cu"))
     assert archive.put(article(text="mới"), page(NOON + timedelta(1), b"trang moi")) is Outcome.REVISED
     assert [(one.revision, one.text) for one in archive.revisions(1)] == [(1, "cũ"), (2, "mới")]
-    pages = [archive.raw_page(1, number) for number in (1, 2)]
+    pages = [archive.pages.of(1, number) for number in (1, 2)]
     assert [kept.body if kept else None for kept in pages] == [b"trang cu", b"trang moi"]
     assert archive.put(article(text="cũ"), page()) is Outcome.REVISED
 
@@ -104,7 +105,7 @@ def test_importing_known_content_changes_nothing(archive: Archive) -> None:
     assert archive.put_imported(article(text="cũ", tags=("khác",)), NOON) is Outcome.UNCHANGED
     assert archive.last_change() == change
     assert archive.put_imported(article(text="mới nữa"), NOON) is Outcome.REVISED
-    assert archive.raw_page(1, 3) is None
+    assert archive.pages.of(1, 3) is None
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from("abc"), st.sampled_from(["", "t"]))))

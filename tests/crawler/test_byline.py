@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.body import Paragraph, read_body
-from crawler.byline import is_byline, split_authors
+from crawler.reading.body import Paragraph, read_body
+from crawler.reading.byline import is_byline, split_authors
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.characters import MOST_MARKS, decoded, nfc
+from crawler.characters import MOST_MARKS, nfc
 
 MARKS = "\u0301\u0323\u031b"
 
@@ -21,10 +20,3 @@ def test_letters_with_hundreds_of_thousands_of_marks_lose_the_most_of_them() -> 
     assert len(text) <= MOST_MARKS + 2
     assert unicodedata.is_normalized("NFC", text)
     assert text[-1] == "b"
-
-
-@pytest.mark.parametrize("charset", ["uu", "hex", "rot13", "zlib", "idna", "undefined", "no-such"])
-def test_a_charset_that_is_none_leaves_utf_8(charset: str) -> None:
-    body = f'<meta charset="{charset}">Hà Nội'.encode()
-    for content_type in (None, f"text/html; charset={charset}"):
-        assert decoded(body, content_type).endswith("Hà Nội")

@@ -5,9 +5,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.coverage import FLOOR_FROM, Coverage, Mention, fallen
+from crawler.coverage import FLOOR_FROM, Coverage, Mention, compare, fallen
 from crawler.errors import Incomplete
-from crawler.page import Reading
+from crawler.reading.page import Reading
 from tests.helpers import article
 
 
@@ -62,9 +62,9 @@ def test_pages_in_quarantine_count_for_the_field_they_lack() -> None:
 def test_a_listing_that_says_otherwise_is_named() -> None:
     coverage, one = Coverage(), article(1, layout="classic")
     other = Mention("section", "Một tiêu đề khác hẳn", one.published_at + timedelta(days=1))
-    assert coverage.observe(Reading(one, {}, {}), other) == ["date in section", "title in section"]
+    assert coverage.observe(Reading(one, {}, compare(one, other))) == ["date in section", "title in section"]
     same = Mention("section", one.title, one.published_at + timedelta(seconds=30))
-    assert coverage.observe(Reading(one, {}, {"date in meta": False}), same) == ["date in meta"]
+    assert coverage.observe(Reading(one, {}, {"date in meta": False, **compare(one, same)})) == ["date in meta"]
     assert coverage.to_dict()["classic"]["date in section"] == [1, 2]
 
 

@@ -50,7 +50,7 @@ def test_every_piece_is_archived_as_it_was_written(specimens: Path, replica: Run
                 *(piece.authors, piece.tags),
             )
             assert (kept.published_at, kept.layout, kept.section) == (piece.published_at, piece.layout, "Góc nhìn")
-            raw = archive.raw_page(kept.id, 1)
+            raw = archive.pages.of(kept.id, 1)
             assert raw is not None
             assert piece.title.encode() in raw.body
 

@@ -22,24 +22,31 @@ def crawls(tmp_path: Path) -> Iterator[Crawls]:
 
 def test_only_a_finished_crawl_is_a_baseline(crawls: Crawls) -> None:
     first = crawls.begin(NOON)
-    assert crawls.baseline() is None
-    crawls.finish(first, NOON + DAY, NOON)
-    crawls.finish(crawls.begin(NOON), NOON + 2 * DAY, None)
+    assert crawls.baseline("goc-nhin", NOON + DAY) is None
+    crawls.finish(first, NOON + DAY, {"goc-nhin": NOON, "moi-ngay-mot-chuyen": NOON - DAY})
+    crawls.finish(crawls.begin(NOON), NOON + 2 * DAY, {})
     crawls.begin(NOON + 3 * DAY)
-    assert crawls.baseline() == NOON
+    assert crawls.baseline("goc-nhin", NOON + DAY) == NOON
+    assert crawls.baseline("moi-ngay-mot-chuyen", NOON + DAY) == NOON - DAY
     last = crawls.last()
     assert last is not None
     assert last.finished_at is None
 
 
+def test_a_baseline_in_the_future_is_none(crawls: Crawls) -> None:
+    crawls.finish(crawls.begin(NOON), NOON, {"goc-nhin": NOON})
+    crawls.finish(crawls.begin(NOON), NOON, {"goc-nhin": NOON + 3650 * DAY})
+    assert crawls.baseline("goc-nhin", NOON + DAY) == NOON
+
+
 def test_a_walk_is_remembered_until_it_is_finished(crawls: Crawls) -> None:
-    assert crawls.walked("full") is None
+    assert crawls.walked("full", "goc-nhin") is None
     for days in (1, 2):
         walked = Walked(NOON, NOON - days * DAY, 7)
-        crawls.keep_walk("full", walked)
-        assert crawls.walked("full") == walked
-    crawls.keep_walk("full", None)
-    assert crawls.walked("full") is None
+        crawls.keep_walk("full", "goc-nhin", walked)
+        assert crawls.walked("full", "goc-nhin") == walked
+    crawls.keep_walk("full", "goc-nhin", None)
+    assert crawls.walked("full", "goc-nhin") is None
 
 
 def test_the_history_is_of_the_last_days_and_the_newest_comes_first(crawls: Crawls) -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.crawls import Crawls
-from crawler.frontier import LONGEST_WAIT, PATIENCE, Frontier, Validators
+from crawler.frontier import Frontier, Validators
 from crawler.listing import Listed
 from crawler.urls import Address
+from crawler.waiting import LONGEST_WAIT, PATIENCE
 from tests.helpers import NOON, page
 
 DAY = timedelta(1)
@@ -109,11 +110,11 @@ def test_only_what_was_asked_for_is_resumed(frontier: Frontier) -> None:
 def test_a_walk_can_land_on_the_article_after_the_days_asked_for(frontier: Frontier) -> None:
     crawl = Crawls(frontier.archive).begin(NOON)
     listed = [Listed(Address(n, f"https://hanoimoi.vn/a-{n}.html"), "", NOON + n * DAY) for n in range(1, 6)]
-    frontier.want(crawl, listed, "section")
+    frontier.want(crawl, listed, "section", "goc-nhin")
     for number in (1, 2, 4, 5):
         frontier.settle(number, "stored")
-    assert frontier.landing((NOON + 2 * DAY).date()) == (4, NOON + 4 * DAY)
-    assert frontier.landing((NOON + 5 * DAY).date()) is None
+    assert frontier.landing((NOON + 2 * DAY).date(), "goc-nhin") == (4, NOON + 4 * DAY)
+    assert frontier.landing((NOON + 5 * DAY).date(), "goc-nhin") is None
 
 
 def test_what_is_gone_and_still_listed_is_asked_for_again_after_a_day(frontier: Frontier) -> None:
@@ -147,7 +148,7 @@ def test_what_is_in_quarantine_is_asked_for_again_and_is_news_once(frontier: Fro
     frontier.want(crawl, [Listed(Address(1, "https://hanoimoi.vn/a-1.html"), "", NOON)])
     assert frontier.quarantine(1, page(NOON), "no date")
     assert not frontier.quarantine(1, page(NOON), "no date")
-    assert len(frontier.archive.page_rows()) == 1
+    assert len(frontier.archive.pages.rows()) == 1
     assert frontier.quarantine(1, page(NOON), "no text")
     assert due(frontier, NOON + timedelta(minutes=61)) == [1]
     assert frontier.known(1, NOON)

@@ -44,10 +44,10 @@ def test_an_archive_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -
     old_archive(tmp_path)
     for _ in range(2):
         with Archive.open(tmp_path) as archive:
-            kept = archive.raw_page(1, 1)
+            kept = archive.pages.of(1, 1)
             assert kept is not None
             assert (kept.body, kept.captured_at, kept.header("Content-Type")) == (b"<p>trang</p>", NOON, "text/html")
-            assert [number for number, _ in Frontier(archive).quarantined_pages()] == [2]
+            assert [number for number, _ in Frontier(archive).kept_pages()] == [2]
             assert list(archive.db.execute("PRAGMA foreign_key_check")) == []
     with Archive.open(tmp_path) as archive:
         Frontier(archive).want(Crawls(archive).begin(NOON), [Listed(Address(3, "https://hanoimoi.vn/a-3.html"))])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.article import Article
 from crawler.errors import GocNhinError, NotAnArticle, OutOfScope
-from crawler.page import read_page
+from crawler.reading.page import read_page
 from tests.crawler.hostile_pages import PAGES
 from tests.helpers import ROOT
 

@@ -3,16 +3,16 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from crawler import page as page_module
 from crawler.archive import Archive
 from crawler.crawls import Crawls
 from crawler.database import transaction
 from crawler.frontier import Frontier
-from crawler.layouts import LAYOUTS
 from crawler.listing import Listed
-from crawler.replay import replay
+from crawler.reading.layouts import read_layouts
+from crawler.reading.page import read_page
+from crawler.replay import Replay
+from crawler.replay import replay as replay_with
+from crawler.sections import GOC_NHIN
 from crawler.urls import Address
 from crawler.warc import RawPage
 from indexer.build import build
@@ -26,6 +26,11 @@ def raw(case: str) -> RawPage:
     return RawPage((CASES / case / "address.txt").read_text().strip(), NOON, (CASES / case / "page.html").read_bytes())
 
 
+def replay(archive: Archive) -> Replay:
+    """With today's layouts."""
+    return replay_with(archive, (GOC_NHIN,), read_layouts())
+
+
 def test_with_the_same_layouts_everything_is_read_as_before(specimens: Path) -> None:
     with Archive.open(specimens) as archive:
         change = archive.last_change()
@@ -34,13 +39,11 @@ def test_with_the_same_layouts_everything_is_read_as_before(specimens: Path) -> 
         assert archive.last_change() == change
 
 
-def test_a_mended_layout_reaches_what_was_read_wrongly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    blind = tuple(replace(layout, tags=".nothing", lead=()) for layout in LAYOUTS)
+def test_a_mended_layout_reaches_what_was_read_wrongly(tmp_path: Path) -> None:
+    blind = {name: replace(layout, tags=(".nothing",), lead=()) for name, layout in read_layouts().items()}
     page = raw("longform-nested")
     with Archive.open(tmp_path) as archive:
-        with monkeypatch.context() as patched:
-            patched.setattr(page_module, "LAYOUTS", blind)
-            archive.put(page_module.read_page(page.body, page.url).article, page)
+        archive.put(read_page(page.body, page.url, layouts=blind).article, page)
         build(tmp_path, archive)
         result = replay(archive)
         mended = archive.get(500003)
@@ -56,10 +59,12 @@ def test_a_mended_layout_reaches_what_was_read_wrongly(tmp_path: Path, monkeypat
 def test_a_page_that_can_be_read_no_longer_keeps_its_old_reading(tmp_path: Path) -> None:
     page = raw("classic-rich")
     with Archive.open(tmp_path) as archive:
-        article = page_module.read_page(page.body, page.url).article
+        article = read_page(page.body, page.url).article
         archive.put(article, replace(page, body=b"<h1>Access Denied</h1>"))
         result = replay(archive)
-        assert [line.split(": ")[1] for line in result.lost] == ["no known layout; the page calls itself “”"]
+        assert [line.split(": ", 2)[2] for line in result.lost] == [
+            "no known layout fits, and there is no published_at on the page, which calls itself “”"
+        ]
         kept = archive.get(article.id)
         assert kept is not None
         assert kept.text == article.text

@@ -86,9 +86,9 @@ def test_a_file_that_lost_its_end_is_not_written_to(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
         archive.put(article(2), page())
         assert len(list((tmp_path / PAGES).iterdir())) == 2
-        assert archive.raw_page(2, 1) is not None
+        assert archive.pages.of(2, 1) is not None
         with pytest.raises(ArchiveError):
-            archive.raw_page(1, 1)
+            archive.pages.of(1, 1)
 
 
 @given(st.integers(0, 400), st.integers(1, 255))

@@ -39,8 +39,11 @@ class Piece:
 
     @cached_property
     def slug(self) -> str:
-        letters = unicodedata.normalize("NFD", self.title.lower().replace("đ", "d"))
-        return "-".join(re.findall(r"[a-z0-9]+", "".join(c for c in letters if not unicodedata.combining(c))))[:60]
+        return slug_of(self.title)[:60]
+
+    @property
+    def section_slug(self) -> str:
+        return slug_of(self.section)
 
     @cached_property
     def path(self) -> str:
@@ -78,6 +81,12 @@ class Piece:
             yield kind, [item[start:]]
         if entries:
             yield "list", entries
+
+
+def slug_of(text: str) -> str:
+    """A title or name as the site puts it in addresses."""
+    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "-".join(re.findall(r"[a-z0-9]+", "".join(c for c in letters if not unicodedata.combining(c))))
 
 
 def specimens() -> list[Piece]:

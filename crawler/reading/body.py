@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
-from crawler.characters import nfc, without_controls
+from crawler.characters import nfc, well_formed, without_controls
 
 MOST_ENTITIES = 50_000
 """Entities escaped twice that are read in one text."""
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "footer"}
     | {"h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section"}
     | {"table", "tbody", "tfoot", "thead", "tr", "ul"}
 )
+"""Elements that begin and end a paragraph."""
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,9});")
 _RIGHT = re.compile(r"text-align:\s*right|\balign-right\b|\btext-right\b")
-_RELATED = re.compile(r"(?:tin|bài|xem)\s+(?:liên quan|thêm|tiếp)\s*:?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,20 @@ class Paragraph:
 
 
 def read_body(markup: str) -> list[Paragraph]:
-    """Paragraphs of a body, table rows as `a | b`, `<br>` as a line break. Total."""
+    """Paragraphs of a body, table rows as `a | b`, `<br>` as a line break, two as a paragraph's end. Total."""
     soup = BeautifulSoup(markup, "lxml", multi_valued_attributes=None)
     paragraphs: list[Paragraph] = []
     current = _Collector(paragraphs)
     _walk(soup, current)
     current.flush()
-    return _without_related(paragraphs)
+    return paragraphs
 
 
 def clean(text: str) -> str:
     """One line of text as printed: NFC, entities escaped twice read, white space folded, what is invisible gone."""
     if "&" in text:
         text = _ENTITY.sub(lambda found: html.unescape(found[0]), text, count=MOST_ENTITIES)
-    return " ".join(nfc(without_controls(text)).split()).strip("\u200b\u200c\u200d\u2060\ufeff\u00ad ")
+    return " ".join(nfc(without_controls(well_formed(text))).split()).strip("\u200b\u200c\u200d\u2060\ufeff\u00ad ")
 
 
 class _Collector:
@@ -64,6 +64,14 @@ class _Collector:
         if _INVISIBLE.sub("", text).strip():
             self.plain = self.plain or not bold
             self.right = self.right or right
+
+    def line_break(self) -> None:
+        """A second one in a row ends the paragraph, as people write who know no other way."""
+        blank = next((piece for piece in reversed(self.pieces) if piece.strip(" ")), "") == "\n"
+        if blank:
+            self.flush()
+        else:
+            self.add("\n", True, False)
 
     def flush(self) -> None:
         lines = (clean(line) for line in "".join(self.pieces).split("\n"))
@@ -93,17 +101,17 @@ def _walk(root: Tag, into: _Collector) -> None:
 def _enter(tag: Tag, bold: bool, right: bool, into: _Collector) -> list[_Step]:
     """Note what a tag means for the text so far; the steps it leads to, the last one first."""
     in_cell = tag.name in ("td", "th")
-    if tag.name in _BLOCKS:
+    if tag.name in BLOCKS:
         into.flush()
     elif tag.name == "br":
-        into.add("\n", True, False)
+        into.line_break()
     elif in_cell and "".join(into.pieces).strip():
         into.add(" | ", True, False)
     bold = bold or tag.name in ("b", "strong")
     right = right or _is_right(tag)
     children = [child for child in tag.children if isinstance(child, NavigableString | Tag)]
     steps: list[_Step] = [(_inline(child) if in_cell else child, bold, right, False) for child in reversed(children)]
-    return [(tag, bold, right, True), *steps] if tag.name in _BLOCKS else steps
+    return [(tag, bold, right, True), *steps] if tag.name in BLOCKS else steps
 
 
 def _inline(child: NavigableString | Tag) -> NavigableString | Tag:
@@ -116,7 +124,3 @@ def _inline(child: NavigableString | Tag) -> NavigableString | Tag:
 def _is_right(tag: Tag) -> bool:
     look = f"{tag.get('style') or ''} {tag.get('class') or ''} text-align:{tag.get('align')}"
     return bool(_RIGHT.search(look))
-
-
-def _without_related(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    return [paragraph for paragraph in paragraphs if not _RELATED.fullmatch(paragraph.text)]

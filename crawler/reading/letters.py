@@ -1,0 +1,49 @@
+"""Whether letters make Vietnamese: how an encoding that was taken for another shows."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_VOWEL = "aăâeêioôơuưy"
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_VOWELS = "".join(sorted({unicodedata.normalize("NFC", vowel + tone) for vowel in _VOWEL for tone in ("", *_TONES)}))
+_SYLLABLE = re.compile(
+    f"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnpqrstvx])?[{_VOWELS}]{{1,3}}(?:ch|ng|nh|[cmnpt])?"
+)
+"""Onset, nucleus and coda of a Vietnamese syllable, in lower case and NFC."""
+_WORD = re.compile(r"(?:[^\W\d_]|[\ufffd^¨~€™†‡‰¡-¿])+")
+"""Letters, and the symbols that letters turn into inside words."""
+_MOJIBAKE = re.compile(
+    "\ufffd|Ã[\u0080-\u00bf]|Ä[‘\u0090\u0091]|[áÁ][º»][\u0080-\u00ff‚-‰™š›œžŸˆ˜’“”•–—…€]|Æ[°¡¯]|Ä[ƒ\u0083]"
+)
+LOOKED_AT = 1_500
+"""Characters of a text whose words are judged."""
+MOST = 100_000
+"""Characters of a text in which broken letters are looked for."""
+ENOUGH = 8
+"""Words with marks that a judgement needs."""
+SHARE = 0.5
+"""Of words with marks, the share of Vietnamese syllables under which a text is doubtful; names of places are not."""
+
+
+def vietnamese_share(text: str) -> tuple[float, int]:
+    """Of the words with letters beyond ASCII, the share that are Vietnamese syllables; and how many such words."""
+    words = [word for word in _WORD.findall(text[:LOOKED_AT].lower()) if not word.isascii()]
+    if not words:
+        return 1.0, 0
+    return sum(map(_is_syllable, words)) / len(words), len(words)
+
+
+@lru_cache(20_000)
+def _is_syllable(word: str) -> bool:
+    return _SYLLABLE.fullmatch(word) is not None
+
+
+def misread(text: str) -> str:
+    """The first stretch that shows a wrong encoding; "" where none does."""
+    if found := _MOJIBAKE.search(text[:MOST]):
+        return text[max(0, found.start() - 10) : found.end() + 10]
+    share, words = vietnamese_share(text)
+    return f"{text[:40]}…" if words >= ENOUGH and share < SHARE else ""
