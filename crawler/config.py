@@ -6,6 +6,7 @@ import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from crawler.errors import GocNhinError
 from crawler.reading.layouts import Layouts, read_layouts
@@ -101,6 +102,18 @@ class Manners:
     def connections(self) -> int:
         """How many requests may be under way at once."""
         return LOOPBACK_CONNECTIONS if is_loopback(self.site) and self.delay == 0 else 1
+
+    def apply(self, settings: Any) -> None:
+        """Set them as Scrapy's settings, for one spider."""
+        for name, value in (
+            ("USER_AGENT", self.user_agent),
+            ("DOWNLOAD_DELAY", self.delay),
+            ("CONCURRENT_REQUESTS", self.connections),
+            ("CONCURRENT_REQUESTS_PER_DOMAIN", self.connections),
+            ("AUTOTHROTTLE_START_DELAY", self.delay),
+            ("AUTOTHROTTLE_ENABLED", self.delay > 0),
+        ):
+            settings.set(name, value, "spider")
 
     @property
     def user_agent(self) -> str:

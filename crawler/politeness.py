@@ -8,7 +8,7 @@ import re
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
@@ -16,8 +16,6 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_reques
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
-
-from crawler.session import Session
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -42,6 +40,20 @@ CUT_SHORT_TIMES = 2
 """How often a page that was cut short is asked for again."""
 LONGEST_WAIT = 600.0
 """Seconds that Retry-After may ask for; longer means another day."""
+
+
+class Run(Protocol):
+    """What a spider is doing, as far as it can be stopped."""
+
+    @property
+    def stopped(self) -> str | None:
+        """Why no more is asked; None while it goes on."""
+
+    def stop(self, reason: str) -> None:
+        """Ask for nothing more."""
+
+    def refuse(self, reason: str) -> None:
+        """Ask for nothing more, because the site wants it so."""
 
 
 class Politeness:
@@ -119,8 +131,8 @@ class Politeness:
         return spider
 
     @property
-    def _session(self) -> Session:
-        session: Session = self.crawler.spider.session  # type: ignore[union-attr]
+    def _session(self) -> Run:
+        session: Run = self.crawler.spider.session  # type: ignore[union-attr]
         return session
 
     def _backoff(self, again: Request) -> float:

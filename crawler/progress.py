@@ -33,7 +33,7 @@ class Progress:
         report = spider.session.report
         self.bar.total = spider.expected or None
         self.bar.set_postfix_str(f"{report.listings} listings", refresh=False)
-        self.bar.update(report.counts.total() - self.bar.n)
+        self.bar.update(report.pages - self.bar.n)
 
     def spider_closed(self) -> None:
         """Take the bar away."""

@@ -99,6 +99,11 @@ class Report:
         return sum(told["listings"] for told in self.sources.values())
 
     @property
+    def pages(self) -> int:
+        """Pages asked for, whatever became of them."""
+        return sum(self.counts[name] for name in _SAID)
+
+    @property
     def stored(self) -> int:
         """Articles new, revised or amended."""
         return self.counts["new"] + self.counts["revised"] + self.counts["amended"]
@@ -111,7 +116,7 @@ class Report:
     def _complaints(self) -> Iterator[str]:
         if self.refused and self.trouble:
             yield self.trouble
-        asked = sum(self.counts[name] for name in _SAID)
+        asked = self.pages
         pages = asked - self.counts["failed"]
         failed, contradicted = self.counts["failed"], self.counts["contradicted"]
         if failed and not self.refused and (failed == asked or failed > max(FEWEST, FAILED_SHARE * asked)):

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 import crawler.cli
+import crawler.trying
 import indexer.cli
 from crawler.cli import ask_person, crawl_archive, data_option
 from crawler.logs import ACCESS, configure, say
@@ -68,7 +69,7 @@ def demo(context: click.Context, port: int, no_serve: bool, data: Path) -> None:
         context.invoke(serve, port=port, data=data, host="127.0.0.1", workers=1, access_log="none")
 
 
-for command in (*crawler.cli.COMMANDS, *indexer.cli.COMMANDS):
+for command in (*crawler.trying.COMMANDS, *crawler.cli.COMMANDS, *indexer.cli.COMMANDS):
     goc_nhin.add_command(command)
 
 

@@ -19,7 +19,8 @@ ONLY_IN = {"scrapy": "crawler", "twisted": "crawler", "whoosh": "indexer", "nump
     ("flask", "werkzeug", "gunicorn", "jinja2"), "search_app"
 )
 SCRAPY_EDGES = {
-    f"crawler/{name}.py" for name in ("spiders/goc_nhin", "guard", "pipelines", "politeness", "progress", "run")
+    f"crawler/{name}.py"
+    for name in ("spiders/goc_nhin", "spiders/look", "guard", "pipelines", "politeness", "progress", "run")
 }
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 

@@ -59,13 +59,7 @@ class GocNhinSpider(Spider):
     def update_settings(cls, settings: Any) -> None:
         """The site's manners as Scrapy's settings."""
         super().update_settings(settings)
-        manners = Manners.read(settings["GOC_NHIN_SITE"], settings["GOC_NHIN_DELAY"])
-        settings.set("USER_AGENT", manners.user_agent, "spider")
-        settings.set("DOWNLOAD_DELAY", manners.delay, "spider")
-        settings.set("CONCURRENT_REQUESTS", manners.connections, "spider")
-        settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", manners.connections, "spider")
-        settings.set("AUTOTHROTTLE_START_DELAY", manners.delay, "spider")
-        settings.set("AUTOTHROTTLE_ENABLED", manners.delay > 0, "spider")
+        Manners.read(settings["GOC_NHIN_SITE"], settings["GOC_NHIN_DELAY"]).apply(settings)
 
     @property
     def expected(self) -> int:
