@@ -17,7 +17,7 @@ from indexer.reader import Reader
 from indexer.request import Request
 from indexer.search import search
 
-COLUMNS = ("query", "from", "to", "author", "tag")
+COLUMNS = ("query", "from", "to", "author", "tag", "section")
 """A file's columns; only the first is needed, and no header where there is no other. Several authors or tags: `; `."""
 MOST_QUERIES = 10_000
 
@@ -93,6 +93,7 @@ def _row(name: str, line: int, given: dict[str, str]) -> Row:
             until=parse_period(given["to"]).last if given.get("to") else None,
             authors=tuple(_several(given.get("author", ""))),
             tags=tuple(_several(given.get("tag", ""))),
+            sections=tuple(_several(given.get("section", ""))),
             sort="newest",
         )
         parse(request.q)

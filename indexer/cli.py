@@ -23,7 +23,7 @@ from indexer.export import FORMATS, Format, export
 from indexer.reader import Reader
 from indexer.request import SORTS, Request
 from indexer.search import Answer, search
-from indexer.status import status, summary
+from indexer.status import doubts, doubts_for_people, status, summary
 from indexer.verify import problems
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -67,6 +67,7 @@ def _filters(command: Command) -> Command:
         click.option("--to", "until", type=Date(), help="Published on or before this day."),
         click.option("--author", "authors", multiple=True, help="By this author; repeat for any of several."),
         click.option("--tag", "tags", multiple=True, help="With this tag; repeat for any of several."),
+        click.option("--section", "sections", multiple=True, help="Of this section; repeat for any of several."),
         click.option("--sort", type=click.Choice(SORTS), help="Default: relevance; newest without a query."),
         click.option("--literal", is_flag=True, help="As typed: no other marks, no abbreviations, no fewer words."),
         data_option,
@@ -148,7 +149,8 @@ def _write(pieces: Iterable[bytes], output: Path | None) -> None:
 def batch(queries: Path, output: Path | None, data: Path) -> None:
     """Count the articles of many queries by year.
 
-    QUERIES is a CSV file: a query a line, or a header with the column "query" and any of from, to, author, tag.
+    QUERIES is a CSV file: a query a line, or a header with the column "query" and any of from, to, author,
+    tag, section.
     """
     rows = read_batch(queries)
     lines = counts(Reader.open(data), rows)
@@ -159,10 +161,15 @@ def batch(queries: Path, output: Path | None, data: Path) -> None:
 
 @click.command(name="status")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--doubts", "only_doubts", is_flag=True, help="The articles read with doubts, and what is doubtful.")
 @data_option
-def status_(as_json: bool, data: Path) -> None:
+def status_(as_json: bool, only_doubts: bool, data: Path) -> None:
     """Counts, date range, last crawl, last index, size, health."""
     with Archive.open(data, create=False) as archive:
+        if only_doubts:
+            listed = doubts(archive)
+            click.echo(json.dumps(listed, ensure_ascii=False, indent=1) if as_json else doubts_for_people(listed))
+            return
         found = status(data, archive)
     click.echo(json.dumps(found, ensure_ascii=False, indent=1) if as_json else summary(found))
 

@@ -1,6 +1,7 @@
 """The index's errors; like the crawler's, one line each for a person."""
 
 from crawler.errors import GocNhinError
+from crawler.errors import to_translate as to_translate
 
 
 class IndexMissing(GocNhinError):
@@ -26,8 +27,3 @@ class BadQuery(GocNhinError):
         self.template, self.values = template, values
         self.position = position
         self.suggestion = suggestion
-
-
-def to_translate(message: str) -> str:
-    """The message; pybabel finds it by this name."""
-    return message

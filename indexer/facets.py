@@ -13,7 +13,7 @@ import numpy.typing as npt
 from crawler.dates import HANOI
 from indexer.vietnamese import keys
 
-Facet = Literal["author", "tag", "year", "month"]
+Facet = Literal["author", "tag", "section", "year", "month"]
 Column = tuple[list[str], npt.NDArray[np.int64], npt.NDArray[np.int64]]
 """Values in their own order; documents, and the place of the value each has: one with two values is there twice."""
 

@@ -16,6 +16,7 @@ from whoosh.reading import TermNotFound
 
 from crawler.article import Article
 from crawler.dates import HANOI
+from crawler.reading.doubts import Doubt
 from indexer import generation
 from indexer.errors import IndexDamaged
 from indexer.facets import Column, Facet, coded, month, plainest
@@ -130,8 +131,12 @@ class Reader:
             raise IndexDamaged(f"document {doc} was removed")
         return facts
 
+    def doubts(self, doc: int) -> tuple[Doubt, ...]:
+        """What is uncertain about the article of a document."""
+        return tuple(Doubt(*said) for said in self.fact(doc)["doubts"])
+
     def counted(self, name: Facet, docs: Docs) -> list[tuple[str, int]]:
-        """How many of the documents each author, tag, year or month (`2021-03`, in Hanoi) has; only those with any.
+        """How many of the documents each value of a facet has; only those with any. A month is `2021-03`, in Hanoi.
 
         Values come in their own order.
         """
@@ -229,6 +234,7 @@ class Reader:
         return {
             "author": coded(plainest((doc, value) for doc, fact in facts for value in fact["authors"])),
             "tag": coded(plainest((doc, value) for doc, fact in facts for value in fact["tags"])),
+            "section": coded(plainest((doc, fact["section"]) for doc, fact in facts)),
             "year": coded((doc, month[:4]) for doc, month in months),
             "month": coded(months),
         }

@@ -16,7 +16,7 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 class Request:
     """A query with its filters: days with both ends included, articles by any of `authors`, with any of `tags`.
 
-    An author or tag behind a minus is left out: `-Chí Kiên`.
+    `sections` are names, such as Góc nhìn. An author, tag or section behind a minus is left out: `-Chí Kiên`.
     `sort` None is relevance where there are words, else the newest first. `literal` takes the query as it is typed:
     no other marks, no abbreviations spelt out, no answer with fewer words.
     """
@@ -28,6 +28,7 @@ class Request:
     tags: tuple[str, ...] = ()
     sort: Sort | None = None
     literal: bool = False
+    sections: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.since and self.until and self.since > self.until:
@@ -39,7 +40,7 @@ class Request:
         return self.sort or ("relevance" if self.q.strip() else "newest")
 
     def to_dict(self) -> dict[str, Any]:
-        """The request in the public shape; `literal` stands in it only where it was asked for."""
+        """The request in the public shape; `sections` and `literal` stand in it only where they were asked for."""
         return {
             "q": self.q,
             "from": self.since.isoformat() if self.since else None,
@@ -47,5 +48,6 @@ class Request:
             "authors": list(self.authors),
             "tags": list(self.tags),
             "sort": self.order,
+            **({"sections": list(self.sections)} if self.sections else {}),
             **({"literal": True} if self.literal else {}),
         }

@@ -14,11 +14,12 @@ from whoosh import fields
 from whoosh.analysis.acore import Token
 
 from crawler.article import Article
+from crawler.reading.doubts import Doubt
 from indexer import postings, vietnamese
 from indexer.postings import Positions
 from indexer.vietnamese import keys
 
-VERSION = 3
+VERSION = 4
 """To be raised when documents change in a way the tokenizer's source and the field names do not show."""
 
 
@@ -70,7 +71,7 @@ class Facts(TypedDict):
     """What is kept in memory of each article.
 
     `archived_at` is when its first revision was captured; `length` is in syllables; `title`, `head` and `span` are the
-    positions at which title, lead and everything end.
+    positions at which title, lead and everything end. `doubts` are what is uncertain, as (field, code, detail).
     """
 
     id: int
@@ -78,15 +79,17 @@ class Facts(TypedDict):
     sha256: str
     published_at: float
     archived_at: float
+    section: str
     authors: list[str]
     tags: list[str]
+    doubts: list[tuple[str, str, str]]
     length: int
     title: int
     head: int
     span: int
 
 
-def document(article: Article, archived_at: datetime) -> dict[str, Any]:
+def document(article: Article, archived_at: datetime, doubts: Iterable[Doubt] = ()) -> dict[str, Any]:
     """The article as `add_document` takes it."""
     title = keys(article.title)
     paragraphs = [keys(part) for part in article.text.split("\n\n")]
@@ -97,8 +100,10 @@ def document(article: Article, archived_at: datetime) -> dict[str, Any]:
         "sha256": article.sha256,
         "published_at": article.published_at.timestamp(),
         "archived_at": archived_at.timestamp(),
+        "section": article.section,
         "authors": list(article.authors),
         "tags": list(article.tags),
+        "doubts": [(doubt.field, doubt.code, doubt.detail) for doubt in doubts],
         "length": len(title) + sum(map(len, paragraphs)),
         "title": len(title),
         "head": _head(len(title), len(keys(article.lead)), paragraphs),

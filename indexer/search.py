@@ -101,12 +101,18 @@ class Answer:
         }
 
     def facets(self) -> dict[str, list[dict[str, Any]]]:
-        """Counts over the whole result: every year, the newest first; the most frequent authors and tags."""
+        """Counts over the whole result: every year, the newest first; the most frequent authors and tags.
+
+        Sections where the index has more than one.
+        """
+        sections = self.reader.counted("section", self.reader.everything)
+        shown = sorted(self.reader.counted("section", self.docs), key=_most_first)
         years = self.reader.counted("year", self.docs)
         return {
             "year": _shown(years[::-1]),
             "author": _shown(sorted(self.reader.counted("author", self.docs), key=_most_first)[:FACET_VALUES]),
             "tag": _shown(sorted(self.reader.counted("tag", self.docs), key=_most_first)[:FACET_VALUES]),
+            **({"section": _shown(shown)} if len(sections) > 1 else {}),
         }
 
     def timeline(self) -> list[dict[str, Any]]:
@@ -183,8 +189,8 @@ def _allowed(matcher: Matcher, request: Request) -> Docs:
     """What the filters let through."""
     reader = matcher.reader
     docs = matcher.published(Period(request.since or date.min, request.until or date.max))
-    named: tuple[tuple[Literal["author", "tag"], tuple[str, ...]], ...]
-    named = (("author", request.authors), ("tag", request.tags))
+    named: tuple[tuple[Literal["author", "tag", "section"], tuple[str, ...]], ...]
+    named = (("author", request.authors), ("tag", request.tags), ("section", request.sections))
     for field, values in named:
         wanted = [value for value in values if not value.startswith("-")]
         unwanted = [value[1:] for value in values if value.startswith("-")]
@@ -195,9 +201,12 @@ def _allowed(matcher: Matcher, request: Request) -> Docs:
     return docs
 
 
-def _valued(reader: Reader, field: Literal["author", "tag"], values: Iterable[str]) -> Docs:
-    """Documents one of whose authors or tags is one of the values, spelling and capitals aside."""
+def _valued(reader: Reader, field: Literal["author", "tag", "section"], values: Iterable[str]) -> Docs:
+    """Documents whose section, or one of whose authors or tags, is one of the values, spelling and capitals aside."""
     wanted = {tuple(keys(value)) for value in values}
+    if field == "section":
+        docs = [doc for doc in reader.everything.tolist() if tuple(keys(reader.fact(doc)["section"])) in wanted]
+        return np.array(docs, np.int64)
     exact = Matcher(reader)
     near = Or(tuple(Phrase(value, field) for value in wanted if value))
     name: Literal["authors", "tags"] = "authors" if field == "author" else "tags"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from crawler.archive import Archive
 from crawler.crawls import Crawl, Crawls
+from crawler.doubted import doubtful
 from crawler.errors import GocNhinError
 from crawler.frontier import Frontier
 from indexer import generation
@@ -18,7 +20,8 @@ def status(data: Path, archive: Archive) -> dict[str, Any]:
     """Counts, date range, last crawl and index, size in bytes, quarantine; `health` lists what is amiss."""
     frontier = Frontier(archive)
     crawl, index = Crawls(archive).last(), _index(data)
-    quarantined = frontier.quarantined()
+    quarantined, doubted = frontier.quarantined(), doubtful(archive)
+    by_kind = Counter(f"{doubt.field} {doubt.code}" for doubts in doubted.values() for doubt in doubts)
     return {
         **archive.counts(),
         "last_crawl": asdict(crawl) if crawl else None,
@@ -26,6 +29,8 @@ def status(data: Path, archive: Archive) -> dict[str, Any]:
         "bytes": sum(file.stat().st_size for file in data.rglob("*") if file.is_file()),
         "wanted": frontier.wanted(),
         "quarantined": quarantined,
+        "doubtful": len(doubted),
+        "doubts": dict(sorted(by_kind.items())),
         "health": list(_amiss(archive, crawl, index, len(quarantined))),
     }
 
@@ -33,6 +38,8 @@ def status(data: Path, archive: Archive) -> dict[str, Any]:
 def _amiss(archive: Archive, crawl: Crawl | None, index: dict[str, Any], quarantined: int) -> Iterator[str]:
     if "error" in index:
         yield index["error"]
+    elif index["mark"] != archive.mark(index["change"]):
+        yield "the index was built from another archive, or before a backup was restored: run “goc-nhin index”"
     elif index["change"] < archive.last_change():
         yield "the index is behind the archive"
     if crawl and not crawl.finished_at:
@@ -50,11 +57,33 @@ def summary(found: dict[str, Any]) -> str:
         f"last crawl {(crawl['finished_at'] or 'not finished, begun ' + crawl['started_at']) if crawl else 'never'}",
         f"last index {index.get('built_at', 'none')} ({index.get('articles', 0)} articles)",
         f"to fetch   {found['wanted']}, in quarantine {len(found['quarantined'])}",
+        f"in doubt   {found['doubtful']}{_kinds(found['doubts'])}",
         f"size       {found['bytes'] / 1e6:.1f} MB",
         f"health     {'; '.join(found['health']) or 'good'}",
         *(f"  {url}: {reason}" for url, reason in found["quarantined"].items()),
     ]
     return "\n".join(lines)
+
+
+def doubts(archive: Archive) -> list[dict[str, Any]]:
+    """Every doubtful article: id, address, title, and its doubts in the public shape; the newest first."""
+    found = []
+    for number, said in doubtful(archive).items():
+        article = archive.get(number)
+        if article:
+            told = [doubt.to_dict() for doubt in said]
+            found.append({"id": number, "url": article.url, "title": article.title, "doubts": told})
+    return found
+
+
+def doubts_for_people(found: list[dict[str, Any]]) -> str:
+    """The same as text: an article a line, its doubts below."""
+    lines = [[f"{one['id']} {one['url']}", *(f"  {doubt['message']}" for doubt in one["doubts"])] for one in found]
+    return "\n".join(line for block in lines for line in block) or "no article is in doubt"
+
+
+def _kinds(counts: dict[str, int]) -> str:
+    return f" ({', '.join(f'{count} {kind}' for kind, count in counts.items())})" if counts else ""
 
 
 def _index(data: Path) -> dict[str, Any]:
@@ -67,4 +96,5 @@ def _index(data: Path) -> dict[str, Any]:
         "built_at": manifest.built_at,
         "articles": manifest.articles,
         "change": manifest.change,
+        "mark": manifest.mark,
     }

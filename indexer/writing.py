@@ -80,7 +80,7 @@ def _writer(found: Any) -> Any:
 def _add(writer: Any, archive: Archive, numbers: Sequence[int], told: Callable[[], Any]) -> int:
     written = 0
     for article in archive.current(numbers):
-        writer.add_document(**document(article, archive.first_captured(article.id)))
+        writer.add_document(**document(article, archive.first_captured(article.id), archive.doubts(article.id)))
         written += 1
         told()
     return written

@@ -22,18 +22,22 @@ class Form:
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     literal: bool = False
+    sections: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, asked: Asked) -> Form:
         """As it was asked; days in Vietnamese order."""
         one = asked.request
         since, until = (form_day(day) if day else "" for day in (one.since, one.until))
-        return cls(one.q, since, until, one.sort or "", str(asked.size), one.authors, one.tags, one.literal)
+        size, sort = str(asked.size), one.sort or ""
+        return cls(one.q, since, until, sort, size, one.authors, one.tags, one.literal, one.sections)
 
     @classmethod
     def typed(cls, arguments: MultiDict[str, str]) -> Form:
         """As it was typed, so that it can be mended and nothing is lost."""
         once = {name: arguments.get(name, "") for name in ("q", "from", "to", "sort", "size", "literal")}
-        authors, tags = (tuple(filter(None, arguments.getlist(name))) for name in ("author", "tag"))
+        authors, tags, sections = (
+            tuple(filter(None, arguments.getlist(name))) for name in ("author", "tag", "section")
+        )
         size, literal = once["size"] or str(RESULTS), bool(once["literal"])
-        return cls(once["q"], once["from"], once["to"], once["sort"], size, authors, tags, literal)
+        return cls(once["q"], once["from"], once["to"], once["sort"], size, authors, tags, literal, sections)

@@ -51,21 +51,23 @@ class Links:
         return self._address(replace(self._request, since=since, until=until))
 
     def chosen(self, name: str) -> tuple[str, ...]:
-        """The year, authors or tags it is narrowed to."""
+        """The year, authors, tags or sections it is narrowed to."""
         if name == "year":
             since, until = self._request.since, self._request.until
             whole = since and until and (since, until) == (date(since.year, 1, 1), date(since.year, 12, 31))
             return (str(since.year),) if since and whole else ()
-        return self._request.authors if name == "author" else self._request.tags
+        return {"author": self._request.authors, "tag": self._request.tags, "section": self._request.sections}[name]
 
     def narrowed(self, name: str, value: str) -> str:
-        """An author or tag more, or one less where it is there already; a year instead of other dates."""
+        """An author, tag or section more, or one less where it is there already; a year instead of other dates."""
         if name == "year":
             return self.period("", "") if value in self.chosen(name) else self.period(value, value)
         values = self.chosen(name)
         changed = tuple(v for v in values if v != value) if value in values else (*values, value)
         if name == "author":
             return self._address(replace(self._request, authors=changed))
+        if name == "section":
+            return self._address(replace(self._request, sections=changed))
         return self._address(replace(self._request, tags=changed))
 
     def without(self, name: str, value: str) -> str:

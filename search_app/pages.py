@@ -16,6 +16,7 @@ from indexer.highlight import Highlighter
 from indexer.parser import LIMITS
 from indexer.search import ABBREVIATED, Answer
 from search_app import citations, live, params
+from search_app.doubts import doubted
 from search_app.form import Form
 from search_app.language import language
 from search_app.limits import may_read_full_texts, require_full_texts
@@ -75,6 +76,7 @@ def article(number: int) -> str | BaseResponse:
         title=hits.whole(found.title),
         paragraphs=[hits.whole(paragraph) for paragraph in found.text.split("\n\n")],
         readable=may_read_full_texts(),
+        doubts=doubted(served.reader, found.id),
         similar=served.similar(found.id),
         cited={"": citations.vietnamese(found), "APA": citations.apa(found)},
         around=_around(answer, found.id),

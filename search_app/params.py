@@ -64,6 +64,7 @@ SEARCH = (
     Parameter("to", to_translate("published on or before this day, month or year, in Hanoi"), _DAY),
     Parameter("author", to_translate("by any of these; without those behind a minus"), _VALUE, MOST_VALUES),
     Parameter("tag", to_translate("with any of these; without those behind a minus"), _VALUE, MOST_VALUES),
+    Parameter("section", to_translate("of any of these sections; without those behind a minus"), _VALUE, MOST_VALUES),
     Parameter(
         "sort", to_translate("without it relevance, or the newest where there is no query"), {"enum": list(SORTS)}
     ),
@@ -105,6 +106,7 @@ def parameters(request: Request) -> Iterator[tuple[str, str]]:
         yield "to", request.until.isoformat()
     yield from (("author", author) for author in request.authors)
     yield from (("tag", tag) for tag in request.tags)
+    yield from (("section", section) for section in request.sections)
     if request.sort:
         yield "sort", request.sort
     if request.literal:
@@ -151,6 +153,7 @@ def read(arguments: MultiDict[str, str], paged: bool = True) -> Asked:
         until=_day(once, "to", last=True),
         authors=_values(given, "author"),
         tags=_values(given, "tag"),
+        sections=_values(given, "section"),
         sort=cast(Sort | None, _one_of(once, "sort", SORTS)),
         literal=_one_of(once, "literal", ("1",)) is not None,
     )

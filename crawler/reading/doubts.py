@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from crawler.errors import to_translate
+
 CODES = {
-    "other_rule": "not found where the layout has it, but by a general rule that nothing else on the page confirms",
-    "confirmed": "not found where the layout has it, but by a general rule, and the page confirms it elsewhere",
-    "extractor": "taken by a general extractor, since neither the layout nor the page's structure gave it",
-    "differs": "at odds with what the page says of itself elsewhere",
-    "listing": "at odds with the listing or sitemap that names the article",
-    "ambiguous": "could be read in more than one way",
-    "future": "lies in the future",
-    "unsaid": "not said by the page; the listing that named it is trusted",
-    "left_out": "running text stands on the page outside what was read",
-    "box": "something that looks like a box, not like running text, was left out",
-    "caption": "something that looks like a caption was left out",
-    "only_lead": "nothing but the lead",
-    "length": "much shorter or longer than the page's own account or the section's usual",
-    "breaks_off": "ends in the middle of a sentence",
-    "cut_short": "the page ends before its closing tag",
-    "not_vietnamese": "holds letters that are not Vietnamese: the encoding may be wrong",
-    "encoding": "in an old encoding, or another than the page claims",
-    "repeated": "a paragraph stands word for word in several other articles: a box or an advertisement",
-    "unsteady": "changes at every fetch",
-    "other_address": "the page or a redirect names the address of a different article; they were not joined",
+    "other_rule": to_translate("found by a general rule, not where the layout has it; nothing else confirms it"),
+    "confirmed": to_translate("found by a general rule, not where the layout has it; the page confirms it"),
+    "extractor": to_translate("taken by a general extractor; neither layout nor structure gave it"),
+    "differs": to_translate("at odds with what the page says of itself elsewhere"),
+    "listing": to_translate("at odds with the listing or sitemap that names the article"),
+    "ambiguous": to_translate("could be read in more than one way"),
+    "future": to_translate("lies in the future"),
+    "unsaid": to_translate("not said by the page; the listing that named it is trusted"),
+    "left_out": to_translate("running text stands on the page outside what was read"),
+    "box": to_translate("something that looks like a box, not like running text, was left out"),
+    "caption": to_translate("something that looks like a caption was left out"),
+    "only_lead": to_translate("nothing but the lead"),
+    "length": to_translate("much shorter or longer than the page's own account or the section's usual"),
+    "breaks_off": to_translate("ends in the middle of a sentence"),
+    "cut_short": to_translate("the page ends before its closing tag"),
+    "not_vietnamese": to_translate("holds letters that are not Vietnamese: the encoding may be wrong"),
+    "encoding": to_translate("in an old encoding, or another than the page claims"),
+    "repeated": to_translate("a paragraph stands word for word in several other articles: a box or an advertisement"),
+    "unsteady": to_translate("changes at every fetch"),
+    "other_address": to_translate("the page names the address of a different article; they were not joined"),
 }
 """Code → what it means, the doubted field being the subject."""
 CONTENT = frozenset({"title", "text", "published_at"})
