@@ -53,3 +53,11 @@ def specimens(tmp_path_factory: pytest.TempPathFactory, replica: Running) -> Pat
 def client(specimens: Path) -> FlaskClient:
     """The app over the specimens."""
     return create_app(specimens).test_client()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests have to say besides whether they passed, also those run in another process."""
+    for report in terminalreporter.getreports("passed"):
+        for name, said in report.user_properties:
+            if name == "said":
+                terminalreporter.write_line(str(said))

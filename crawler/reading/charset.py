@@ -103,7 +103,7 @@ def _not_utf8(body: bytes, claimed: str) -> Decoded:
     if broken <= MOST_BROKEN * letters or not letters or len(body) > LARGEST:
         return Decoded(replaced, "utf-8")
     if claimed.startswith(("utf-16", "utf-32")):
-        return Decoded(body.decode(claimed, "replace"), claimed)
+        return Decoded(body.decode(claimed, "replace").removeprefix("\ufeff"), claimed)
     judged = {name: vietnamese_share(_shown(_try(body[:JUDGED], name))) for name in (claimed, *OLDER) if name}
     share, words = judged.get(claimed, (0.0, ENOUGH))
     if claimed != "utf-8" and (share >= BELIEVED or words < ENOUGH):

@@ -27,6 +27,8 @@ _LONGEST_TIME = 100
 """Characters of a printed time with what is written around it."""
 _PRINTED = "//body//text()[string-length(.) < 160 and (contains(., '/') or contains(., '-'))]"
 _ICON = re.compile(r"^[\W_]+|[\W_]+$")
+_HOME = re.compile(r"trang (?:chủ|nhất|đầu)|home|", re.IGNORECASE)
+"""A trail's first step, and one without a name: neither is a section."""
 _NEAR = 4
 """Steps up from the headline within which the section's name, the author and the time stand."""
 
@@ -187,6 +189,7 @@ def steps(
         elif found := list(_badges(headline)):
             rules.append("a link beside the headline")
     named = [(_ICON.sub("", name), path) for name, path in found]
+    named = [(name, path) for name, path in named if not _HOME.fullmatch(name)]
     return [(name, "" if _is_of_another(page, name, path) else path) for name, path in named], rules[0] if rules else ""
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -115,3 +116,26 @@ def test_any_bytes_are_a_feed_or_a_named_error(body: bytes) -> None:
             assert isinstance(read(body), tuple)
         except BadListing:
             continue
+
+
+@pytest.mark.parametrize("declared", ["utf-16", "iso-8859-1", "UTF-8"])
+def test_what_is_utf_8_is_read_as_that_whatever_is_declared(declared: str) -> None:
+    item = f"<item><title>Góc nhìn</title><link>{URL}</link></item>"
+    feed = rss(item).replace(b'version="1.0"?', f'version="1.0" encoding="{declared}"?'.encode())
+    assert [listed.title for listed in read_rss(feed)] == ["Góc nhìn"]
+
+
+def test_gzip_is_unpacked_whatever_its_name() -> None:
+    assert [item.address.url for item in read_sitemap(gzip.compress(urlset(f"<url><loc>{URL}</loc></url>")))] == [URL]
+    names = [f"https://hanoimoi.vn/sitemap-article-2021-03-0{day}.xml{end}" for day, end in ((5, ""), (4, ".gz"))]
+    children = read_sitemap_index(index(*names))
+    assert [child.path for child in children] == [
+        "/sitemap-article-2021-03-05.xml",
+        "/sitemap-article-2021-03-04.xml.gz",
+    ]
+
+
+@pytest.mark.parametrize("body", [b"\x1f\x8bnot gzip", gzip.compress(b" " * 30_000_000)])
+def test_gzip_that_is_none_or_far_too_large_is_refused(body: bytes) -> None:
+    with pytest.raises(BadListing):
+        read_sitemap(body)

@@ -25,6 +25,7 @@ CARD = (
 @pytest.mark.parametrize(
     "place",
     [
+        "<script>var a = { channelId: 0 }; X.more = { channelId: 270 };</script>",
         "<script>X.loadmore_params = function () { return { type: 'channel', channelId: 270, eventId: 0 }; }</script>",
         '<div data-action="api/getarticlebychannel/270"></div>',
         '<div data-action="api/getarticletopread/270"></div>',
@@ -103,3 +104,15 @@ def test_the_papers_own_samples(shared: Path) -> None:
     assert [item.address.id for item in section.listed] == [991478]
     more = read_more((shared / "site/pages/getMoreArticle.json").read_text("utf-8"))
     assert more.listed[0].published_at == datetime(2021, 3, 5, 6, 11, tzinfo=HANOI)
+
+
+def test_half_a_surrogate_pair_in_a_title_is_replaced() -> None:
+    title = '{"PublisherId": 1, "Title": "\\ud800lone", "LinktoMe": "/a-1.html"}'
+    address = '{"PublisherId": 2, "LinktoMe": "/\\ud800-2.html"}'
+    found = read_more(f"[{title}, {address}]")
+    assert [(item.address.id, item.title) for item in found.listed] == [(1, "\ufffdlone")]
+
+
+def test_one_item_that_is_none_does_not_hide_the_others() -> None:
+    found = read_more('[null, {"PublisherId": 1, "Title": "x", "LinktoMe": "/a-1.html"}, "x"]')
+    assert [item.address.id for item in found.listed] == [1]

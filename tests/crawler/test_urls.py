@@ -30,6 +30,7 @@ def test_an_article_is_known_by_its_address(url: str, number: int, canonical: st
 @pytest.mark.parametrize(
     "url",
     [
+        *("https://hanoimoi.vn/bai-0.html", "https://hanoimoi.vn/\ud800-7.html"),
         *("", "x", "https://hanoimoi.vn/", "https://hanoimoi.vn/goc-nhin", "https://hanoimoi.vn/x-event223.html"),
         *("https://hanoimoi.vn/tag/x-1.html", "https://hanoimoi.vn/podcast/x-1.html", "ftp://hanoimoi.vn/a-1.html"),
         *("https://evil.example/a-1.html", "https://hanoimoi.vn.evil.example/a-1.html"),
