@@ -179,7 +179,7 @@ class Archive:
         """When the article came into the archive. Raises ArchiveError for an id it does not hold."""
         query = (
             "SELECT json_extract(record, '$.captured_at') AS captured FROM revision WHERE article = ?"
-            " ORDER BY number LIMIT 1"
+            " AND captured IS NOT NULL ORDER BY number LIMIT 1"
         )
         row = self.db.execute(query, (number,)).fetchone()
         if row is None:

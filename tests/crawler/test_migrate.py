@@ -35,6 +35,49 @@ def old_archive(data: Path) -> None:
     db.close()
 
 
+SCHEMA_2 = (Path(__file__).parent / "schema-2.sql").read_text("utf-8")
+
+
+def archive_of_version_2(data: Path) -> None:
+    """Two articles, a finished crawl with a baseline, an interrupted walk, a change."""
+    db = sqlite3.connect(data / FILE)
+    db.executescript(SCHEMA_2)
+    for number in (1, 2):
+        one = article(number, text="Một đoạn văn đủ dài để được nhận ra ở bài khác.")
+        db.execute("INSERT INTO article VALUES (?, 1, ?, 'classic')", (number, one.published_at.isoformat()))
+        query = "INSERT INTO revision (article, number, sha256, record) VALUES (?, 1, ?, ?)"
+        db.execute(query, (number, one.sha256, json.dumps(one.to_dict())))
+        db.execute("INSERT INTO change (article) VALUES (?)", (number,))
+    values = (NOON.isoformat(), NOON.isoformat(), NOON.isoformat())
+    db.execute("INSERT INTO crawl (started_at, finished_at, baseline) VALUES (?, ?, ?)", values)
+    db.execute(
+        "INSERT INTO frontier (article, url, crawl, state, source) VALUES (1, 'https://x', 1, 'stored', 'section')"
+    )
+    db.execute("INSERT INTO walk VALUES ('full', ?, ?, 7)", (NOON.isoformat(), NOON.isoformat()))
+    db.commit()
+    db.close()
+
+
+def test_an_archive_of_the_second_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    archive_of_version_2(tmp_path)
+    for _ in range(2):
+        with Archive.open(tmp_path) as archive:
+            assert [one.id for one in archive.current(archive.ids())] == [1, 2]
+            assert Crawls(archive).baseline("goc-nhin", NOON) == NOON
+            assert Frontier(archive).section(1) == "goc-nhin"
+            assert (archive.last_change(), archive.changed_since(0)) == (2, [1, 2])
+            assert archive.mark(1) != archive.mark(2) != ""
+            assert archive.db.execute("SELECT count(*) FROM paragraph").fetchone()[0] == 2
+            assert archive.doubts(1) == ()
+            assert list(archive.db.execute("PRAGMA foreign_key_check")) == []
+    fresh = open_database(tmp_path / "fresh.sqlite")
+    with Archive.open(tmp_path) as archive:
+        assert columns(archive.db) == columns(fresh)
+        assert archive.put(article(3), page()).value == "new"
+        assert archive.last_change() == 3
+    fresh.close()
+
+
 def columns(db: sqlite3.Connection) -> dict[str, set[str]]:
     tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     return {table: {row[1] for row in db.execute(f"PRAGMA table_info({table})")} for table in tables}

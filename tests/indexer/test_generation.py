@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
 
-from crawler.archive import PAGES, Archive
+from crawler.archive import FILE, PAGES, Archive
 from indexer import generation
 from indexer.build import build
 from indexer.errors import IndexDamaged, IndexMissing
@@ -189,3 +192,85 @@ def test_verify_reads_every_raw_page(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
         (line,) = problems(tmp_path, archive)
     assert f"{file} is damaged at byte" in line
+
+
+def test_a_restored_backup_with_as_many_changes_is_another_history(tmp_path: Path) -> None:
+    update(tmp_path, (1, "chợ"))
+    with Archive.open(tmp_path) as archive:
+        archive.db.execute("VACUUM INTO ?", (str(tmp_path / "backup.sqlite"),))
+    update(tmp_path, (2, "hồ"), (3, "sông"))
+    for left in tmp_path.glob(f"{FILE}-*"):
+        left.unlink()
+    shutil.copy(tmp_path / "backup.sqlite", tmp_path / FILE)
+    with Archive.open(tmp_path) as archive:
+        for number, text in ((4, "cầu"), (5, "đường")):
+            archive.put(article(number, text, title="Tít"), page())
+        assert any("another archive" in problem for problem in problems(tmp_path, archive))
+        built = build(tmp_path, archive)
+    assert "before a backup was restored" in built.reason
+    assert (found(tmp_path, "hồ"), found(tmp_path, "cầu")) == ([], [4])
+    assert run("verify", "--data", tmp_path).returncode == 0
+
+
+def test_an_index_moved_to_another_archive_is_noticed(tmp_path: Path) -> None:
+    for name, text in (("one", "chợ"), ("other", "hồ")):
+        update(tmp_path / name, (1, text))
+    shutil.rmtree(tmp_path / "other" / "index")
+    shutil.copytree(tmp_path / "one" / "index", tmp_path / "other" / "index")
+    with Archive.open(tmp_path / "other") as archive:
+        assert "another archive" in build(tmp_path / "other", archive).reason
+    assert found(tmp_path / "other", "hồ") == [1]
+
+
+def test_names_stay_short_and_in_order_whatever_the_clock_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    update(tmp_path, (1, "chợ"))
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + timedelta(days=3650)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("indexer.build.datetime", Ahead)
+        update(tmp_path, (2, "chợ"))
+    lengths = set()
+    for number in range(3, 15):
+        update(tmp_path, (number, "chợ"))
+        lengths.add(len(generation.current_name(tmp_path)))
+        assert generation.names(tmp_path)[-1] == generation.current_name(tmp_path)
+    assert max(lengths) <= len("20261126T024800.000000-99")
+    assert found(tmp_path, "chợ") == list(range(1, 15))
+
+
+def test_what_cannot_be_read_in_an_archive_is_named_and_passed_over(tmp_path: Path) -> None:
+    update(tmp_path, (1, "chợ"), (2, "chợ"))
+    with Archive.open(tmp_path) as archive:
+        broken = json.dumps({**article(2).to_dict(), "id": 0})
+        archive.db.execute("UPDATE revision SET record = ? WHERE article = 2", (broken,))
+        archive.changed(2)
+    done = run("index", "--data", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "article 2 revision 1 cannot be read: id: must not be 0" in done.stderr
+    assert found(tmp_path, "chợ") == [1]
+    told = run("verify", "--data", tmp_path)
+    assert told.returncode == 1
+    assert "article 2 revision 1 cannot be read and is passed over" in told.stdout
+    assert "missing" not in told.stdout
+    assert run("export", "--data", tmp_path, "--format", "ndjson").stdout.count("\n") == 1
+    with Archive.open(tmp_path) as archive:
+        archive.put(article(2, "hồ", title="Tít"), page())
+        assert [one.revision for one in archive.revisions(2)] == [2]
+    assert run("index", "--data", tmp_path).returncode == 0
+    assert found(tmp_path, "hồ") == [2]
+
+
+def test_an_index_of_an_earlier_version_is_built_anew_and_says_so(tmp_path: Path) -> None:
+    update(tmp_path, (1, "chợ"))
+    manifest = generation.directory(tmp_path) / generation.current_name(tmp_path) / generation.MANIFEST
+    envelope = json.loads(manifest.read_bytes())
+    del envelope["manifest"]["mark"]
+    manifest.write_text(json.dumps(envelope), "utf-8")
+    done = run("index", "--data", tmp_path)
+    assert done.returncode == 0
+    assert "it was built by an earlier version of this program" in done.stderr
+    assert found(tmp_path, "chợ") == [1]
