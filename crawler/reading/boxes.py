@@ -79,8 +79,8 @@ def clean_content(
                 if said := plain(noise.root):
                     done.doubts.append(Doubt("text", "box", said[:80]))
                 drop(noise.root)
-        drop_loose_pictures(body, base, done)
         drop_captions(body, done)
+        drop_loose_pictures(body, base, done)
         _drop_links(body, done)
         _pieces_in_words(body, done)
     return done

@@ -33,6 +33,7 @@ class Cleaning:
     passed: set[Any] = field(default_factory=set)
     doubts: list[Doubt] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
+    at: dict[Any, str] = field(default_factory=dict)
     rule: str = ""
 
     def pictures(self) -> tuple[Image, ...]:
@@ -47,6 +48,7 @@ def take_pictures(body: Selector, pictures: str, base: str, done: Cleaning) -> N
         if source := _source(picture, base):
             caption = next((said for said in map(text_of, picture.css(_CAPTIONS)) if said), "")
             done.images.setdefault(source, caption)
+            done.at[picture.root] = source
             done.rule = done.rule or pictures
         elif not captions and next(picture.root.iter("iframe", "video", "audio", "embed", "object"), None) is None:
             if picture.root.tag == "figure":
@@ -119,9 +121,9 @@ def drop_captions(body: Selector, done: Cleaning) -> None:
 
 
 def _caption(element: Any, said: str, done: Cleaning) -> None:
-    last = next(reversed(done.images), None)
-    if last is not None and not done.images[last]:
-        done.images[last] = said
+    before = next((done.at[one] for one in element.itersiblings(preceding=True) if one in done.at), None)
+    if before is not None and not done.images[before]:
+        done.images[before] = said
     done.doubts.append(Doubt("text", "caption", said[:80]))
     drop(element)
 

@@ -83,6 +83,7 @@ def read_text(
         _without_captions(without_notices(paragraphs, [place.text for place in header]), found), authors, found
     )
     _join(paragraphs, printed, layout, metadata, found)
+    cleaned.captions += [place.text for place in header]
     _hold_against_page(found, blocks, content, cleaned, metadata, layout_has_lead=bool(printed))
     _judge(found, paragraphs, metadata)
     return found
