@@ -17,7 +17,7 @@ from crawler.errors import ArchiveError, BadArticle
 from crawler.joining import join
 from crawler.logs import OURS
 from crawler.migrate import migrate
-from crawler.outcome import Outcome, refuse
+from crawler.outcome import STEADY, Outcome, at_rest, refuse, unsteady
 from crawler.paragraphs import digests, places_changed
 from crawler.rawpages import RawPages
 from crawler.reading.doubts import Doubt, distinct, in_content
@@ -26,8 +26,6 @@ from crawler.warc import RawPage
 FILE = "archive.sqlite"
 PAGES = "warc"
 """The directory of raw pages."""
-STEADY = 2
-"""Fetches in a row that may each find the same paragraphs changed; the next such change is no revision any more."""
 
 log = logging.getLogger(f"{OURS}.archive")
 
@@ -86,8 +84,8 @@ class Archive:
             elif current.sha256 != article.sha256 and in_content(kept) and not in_content(doubts):
                 outcome, article = Outcome.AMENDED, replace(article, revision=current.revision)
             elif current.sha256 != article.sha256:
-                if changes >= STEADY and self._changes_as_before(current, article):
-                    return self._unsteady(current, kept)
+                if changes >= STEADY and self._changes_as_before(current, article) and not at_rest(kept, article):
+                    return self._unsteady(current, kept, article)
                 outcome, article = Outcome.REVISED, replace(article, revision=current.revision + 1)
             else:
                 outcome = Outcome.AMENDED
@@ -142,14 +140,17 @@ class Archive:
         row = self.db.execute(query, (number, revision)).fetchone()
         return tuple(Doubt(**one) for one in json.loads(row["doubts"])) if row else ()
 
-    def keep_doubts(self, article: Article, doubts: Iterable[Doubt], rules: Mapping[str, str] | None = None) -> None:
-        """Note what is doubtful about a revision, and by which rules it was read where those are given."""
+    def keep_doubts(
+        self, article: Article, doubts: Iterable[Doubt], rules: Mapping[str, str] | None = None, news: bool = True
+    ) -> None:
+        """Note what is doubtful about a revision, and the rules by which it was read; an index learns of `news`."""
         told = json.dumps([doubt.to_record() for doubt in distinct(doubts)], ensure_ascii=False)
         with transaction(self.db):
             query = "UPDATE revision SET doubts = ?, rules = coalesce(?, rules) WHERE article = ? AND number = ?"
             given = json.dumps(rules) if rules is not None else None
             self.db.execute(query, (told, given, article.id, article.revision))
-            self.changed(article.id)
+            if news:
+                self.changed(article.id)
 
     def get(self, number: int) -> Article | None:
         """The current revision of the article with this id, or alias; None also for one that cannot be read."""
@@ -258,12 +259,12 @@ class Archive:
         places = places_changed(current.text, article.text)
         return before is not None and places is not None and places == places_changed(before.text, current.text)
 
-    def _unsteady(self, current: Article, kept: tuple[Doubt, ...]) -> Outcome:
-        doubt = Doubt("text", "unsteady", f"revision {current.revision} is kept")
-        if any((one.field, one.code) == (doubt.field, doubt.code) for one in kept):
-            return Outcome.UNCHANGED
-        self.keep_doubts(current, (*kept, doubt))
-        return Outcome.AMENDED
+    def _unsteady(self, current: Article, kept: tuple[Doubt, ...], article: Article) -> Outcome:
+        """Note what was seen last, so that a text that has come to rest is known."""
+        rest = [doubt for doubt in kept if doubt.code != "unsteady"]
+        doubts = (*rest, unsteady(article))
+        self.keep_doubts(current, doubts, news=len(rest) == len(kept))
+        return Outcome.AMENDED if len(rest) == len(kept) else Outcome.UNCHANGED
 
     def _note_paragraphs(self, article: Article) -> None:
         self.db.execute("DELETE FROM paragraph WHERE article = ?", (article.id,))

@@ -62,7 +62,7 @@ class Coverage:
         for name, rule in reading.rules.items():
             self.rules[article.layout, name, rule] += 1
         doubted = {doubt.field for doubt in reading.doubts}
-        for name in (*_FIELDS, "section"):
+        for name in (*_FIELDS, "section", "url"):
             self._count(article.layout, f"{name} {SURE}", name not in doubted)
         return self.agree(article.layout, reading.checks)
 

@@ -7,7 +7,7 @@ import statistics
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from crawler.archive import Archive
@@ -102,6 +102,13 @@ class Keeper:
             self.frontier.steady(number, outcome is Outcome.REVISED or self._is_unsteady(article.id))
             self._noticed_repeats(article, doubts)
         return Kept(outcome.value, replace(reading, doubts=doubts))
+
+    def no_longer_ahead(self, number: int, now: datetime) -> None:
+        """Take back the doubt about a time in the future once it is past: a clock was wrong, or time went by."""
+        article, kept = self.archive.get(number), self.archive.doubts(number)
+        rest = [doubt for doubt in kept if doubt.code != "future"]
+        if article and len(rest) < len(kept) and article.published_at <= now + AHEAD:
+            self.archive.keep_doubts(article, rest)
 
     def doubts(self, reading: Reading, article: Article, page: RawPage) -> tuple[Doubt, ...]:
         """What is doubtful about an archived article whose page was read again."""

@@ -54,6 +54,8 @@ def _from_2(connection: sqlite3.Connection) -> None:
     for column in ("section TEXT NOT NULL DEFAULT ''", "changes INTEGER NOT NULL DEFAULT 0"):
         connection.execute(f"ALTER TABLE frontier ADD COLUMN {column}")
     connection.execute("UPDATE frontier SET section = ? WHERE source IN ('section', 'rss')", (GOC_NHIN.slug,))
+    # What the section listed and a page without a label did not confirm was put aside for good: it is asked for again.
+    connection.execute("UPDATE frontier SET state = 'wanted' WHERE state = 'elsewhere' AND section != ''")
     connection.execute("DROP TABLE IF EXISTS walk")  # an interrupted walk begins anew; what it found is in the frontier
     connection.execute("ALTER TABLE change RENAME TO old_change")
     for statement in VERSION_3:

@@ -13,6 +13,10 @@ SHRUNK = 0.5
 SHRUNK_FROM = 200
 """…if the one archived has so many characters at least."""
 
+STEADY = 2
+"""Fetches in a row that may each find the same paragraphs changed; the next such change is no revision any more."""
+_SEEN = "seen last as "
+
 
 class Outcome(Enum):
     """What putting an article did."""
@@ -35,3 +39,13 @@ def refuse(current: Article | None, kept: tuple[Doubt, ...], article: Article, d
     if not doubted and in_content(doubts) and current.sha256 != article.sha256:
         said = "; ".join(doubt.message for doubt in doubts)
         raise Doubtful(f"it would replace a sound reading by a doubtful one, which is kept aside: {said}")
+
+
+def unsteady(article: Article) -> Doubt:
+    """The doubt about an article that changes at every fetch; it remembers what was seen last."""
+    return Doubt("text", "unsteady", f"{_SEEN}{article.sha256[:16]}")
+
+
+def at_rest(kept: tuple[Doubt, ...], article: Article) -> bool:
+    """Whether a text that changed at every fetch is as it was seen last."""
+    return unsteady(article) in kept

@@ -17,6 +17,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
+from crawler.reading.page import is_whole
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
@@ -148,7 +150,7 @@ def is_refusal(body: bytes) -> bool:
 
 def is_cut_short(body: bytes) -> bool:
     """Whether a page that begins as HTML does not end so: servers and proxies break off without saying."""
-    return b"<html" in body[:2000].lower() and b"</html" not in body[-100_000:].lower()
+    return b"<html" in body[:2000].lower() and not is_whole(body)
 
 
 def retry_after(response: Response) -> float | None:

@@ -21,8 +21,8 @@ FAILED_SHARE = 0.05
 """Share of the pages asked for that could not be had, beyond which a person should look."""
 CONTRADICTED_SHARE = 0.05
 """Share of the pages that the section lists and that say they are of another."""
-FEWEST = 3
-"""Pages that could not be had are no share of anything where there are fewer: the next run asks for them."""
+MISSING_SHARE = 0.5
+"""Share of the pages asked for that are listed, were never archived, and are gone."""
 
 _SAID = ("new", "revised", "amended", "unchanged", "elsewhere", "gone", "quarantined", "failed")
 
@@ -119,8 +119,10 @@ class Report:
         asked = self.pages
         pages = asked - self.counts["failed"]
         failed, contradicted = self.counts["failed"], self.counts["contradicted"]
-        if failed and not self.refused and (failed == asked or failed > max(FEWEST, FAILED_SHARE * asked)):
+        if failed and not self.refused and (failed == asked or failed > FAILED_SHARE * asked):
             yield f"{failed} of {asked} pages could not be had; they stay on the list"
+        if self.counts["missing"] > MISSING_SHARE * asked:
+            yield f"{self.counts['missing']} of {asked} pages that are listed are said not to exist"
         if contradicted > CONTRADICTED_SHARE * pages:
             yield f"{contradicted} of {pages} pages that the section lists say they are of another: see their reasons"
         if self.counts["quarantined"] > QUARANTINE_SHARE * pages:

@@ -33,7 +33,7 @@ class Section:
 
     def is_named_by(self, name: str, path: str = "") -> bool:
         """Whether a step of a trail is this section: by what it is called, or by a part of its address."""
-        return f"-{self.slug}-" in f"-{slug_of(name)}-" or self.slug in path.lower().split("/")
+        return slug_of(name) == self.slug or self.slug in path.lower().split("/")
 
 
 GOC_NHIN = Section("goc-nhin", _NAMES["goc-nhin"])

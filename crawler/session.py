@@ -185,6 +185,7 @@ class Session:
         self.frontier.settle(number, "stored")
         self.frontier.checked(number, self.now())
         self.frontier.steady(number, changed=False)
+        self.keeper.no_longer_ahead(number, self.now())
         self.report.counts["unchanged"] += 1
 
     def capture(self, captured: Captured) -> str:
@@ -203,6 +204,7 @@ class Session:
 
     def gone(self, number: int) -> None:
         """The site says there is no such article any more."""
+        self.report.counts["missing"] += not self.archive.known(number)
         self.frontier.gone(number, self.now())
         self.report.counts["gone"] += 1
 

@@ -65,7 +65,7 @@ def _keep(pages: list[RawPage], directory: Path) -> None:
     store.sync()
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})  # a legacy article's number is negative
 @click.argument("what", metavar="FILE|URL|ID")
 @click.option("--url", help="The address a FILE was saved from; by default the one its canonical link names.")
 @click.option("--delay", type=float, help="Seconds between two requests; under 1 on this machine only.")

@@ -36,7 +36,7 @@ def article_address(url: str, site: str = PAPER) -> Address:
     """
     parts = _split(url)
     if not in_scope(url, site):
-        raise OutOfScope(f"{url[:200]} is not at {site} or {PAPER}")
+        raise OutOfScope(f"{url[:200]} is not at {site if site == PAPER else f'{site} or {PAPER}'}")
     for pattern, origin, sign in ((_ARTICLE, PAPER, 1), (_LEGACY_ARTICLE, LEGACY, -1)):
         if (found := pattern.fullmatch(parts.path)) and int(found[1]):
             return Address(sign * int(found[1]), origin + parts.path)

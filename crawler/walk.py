@@ -77,13 +77,16 @@ class Walk:
         else:
             yield from self._more(step, step.channel, body)
 
-    def failed(self, step: Step, reason: str, unreadable: bool) -> Iterator[Step]:
+    def failed(self, step: Step, reason: str, unreadable: bool, forbidden: bool = False) -> Iterator[Step]:
         """A listing could not be had, or not be read: the other sources go on.
 
         Sitemaps stand in for a section that is `unreadable`, never for one that was refused or is ill for a while.
+        Nothing stands in for one that robots.txt has `forbidden`.
         """
         self.session.source_failed(step.source, reason)
-        if step.source == Source.SECTION:
+        if step.source == Source.SECTION and forbidden:
+            yield from self._after_rss()
+        elif step.source == Source.SECTION:
             if unreadable:
                 self._unreadable.append(self.session.section)
             yield from self._rss()
@@ -153,7 +156,7 @@ class Walk:
                 yield from steps
                 return
         ids = {one.address.id for one in listed}
-        if ids <= {one.address.id for one in step.previous[-1:]}:
+        if ids == {one.address.id for one in step.previous[-1:]} or not (ids or step.again):
             yield from self._walked()
             return
         raise BadListing(f"it brings nothing new after {len(self._seen)} articles: what is older cannot be reached so")
@@ -163,8 +166,9 @@ class Walk:
         ahead = self.session.shortcut(listed)
         if ahead is not None and more_path(channel, ahead) not in self._asked:
             step = Step(Source.SECTION, more_path(channel, ahead), channel, instead=step, previous=listed)
-        steps = list(self._ask(step))
-        yield from steps or self._walked()
+        if step.path in self._asked:
+            raise BadListing(f"it leads back to {step.path} after {len(self._seen)} articles")
+        yield from self._ask(step)
 
     def _walked(self) -> Iterator[Step]:
         self.session.walked()
@@ -225,6 +229,8 @@ class Walk:
 def go_on_from(listed: tuple[Listed, ...], last_pid: int) -> int:
     """The article to go on from: the last one, unless it is an older piece pinned to the end of the listing."""
     times = [one.published_at for one in listed if one.published_at]
+    if len(listed) > 1 and listed[-1].published_at is None and len(times) == len(listed) - 1:
+        return listed[-2].pid or last_pid
     if len(times) < 3 or len(times) < len(listed) or listed[-1].pid != last_pid:
         return last_pid
     gaps = sorted(abs(one - other) for one, other in pairwise(times[:-1]))

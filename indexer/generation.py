@@ -102,7 +102,7 @@ def read_manifest(path: Path) -> Manifest:
     try:
         envelope = json.loads((path / MANIFEST).read_bytes())
         if "mark" not in envelope["manifest"]:
-            raise ValueError("it was built by an earlier version of this program")
+            raise IndexDamaged(f"generation {path.name} was built by an earlier version of this program")
         manifest = Manifest(**envelope["manifest"])
         if envelope["sha256"] != _seal(manifest):
             raise ValueError("its seal is broken")

@@ -67,7 +67,7 @@ class _Collector:
 
     def line_break(self) -> None:
         """A second one in a row ends the paragraph, as people write who know no other way."""
-        blank = next((piece for piece in reversed(self.pieces) if piece.strip(" ")), "") == "\n"
+        blank = next((piece for piece in reversed(self.pieces) if _INVISIBLE.sub("", piece).strip(" ")), "") == "\n"
         if blank:
             self.flush()
         else:
@@ -110,7 +110,11 @@ def _enter(tag: Tag, bold: bool, right: bool, into: _Collector) -> list[_Step]:
     bold = bold or tag.name in ("b", "strong")
     right = right or _is_right(tag)
     children = [child for child in tag.children if isinstance(child, NavigableString | Tag)]
-    steps: list[_Step] = [(_inline(child) if in_cell else child, bold, right, False) for child in reversed(children)]
+    steps: list[_Step] = []
+    for child in reversed(children):
+        steps.append((_inline(child) if in_cell else child, bold, right, False))
+        if in_cell and isinstance(child, Tag) and child.find_previous_sibling(["p", "div", "span"]) is not None:
+            steps.append((Tag(name="br"), bold, right, False))
     return [(tag, bold, right, True), *steps] if tag.name in BLOCKS else steps
 
 

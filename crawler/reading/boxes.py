@@ -8,11 +8,12 @@ from typing import Any
 
 from parsel import Selector
 
-from crawler.reading.body import BLOCKS, Paragraph
+from crawler.reading.body import BLOCKS
 from crawler.reading.byline import reads_as_names
 from crawler.reading.document import Document
 from crawler.reading.doubts import Doubt
 from crawler.reading.layouts import Layout
+from crawler.reading.lines import begins_box, is_notice
 from crawler.reading.pictures import (
     LONGEST_CAPTION,
     RUNNING,
@@ -25,35 +26,24 @@ from crawler.reading.pictures import (
     text_of,
     within,
 )
-from crawler.reading.prose import LEAST
+from crawler.reading.prose import LEAST, is_aside_by_name
+from crawler.reading.shape import misplaced
 
-_NEVER_TEXT = "self::script or self::style or self::noscript or self::template or self::iframe or self::svg"
-_SELDOM_TEXT = "self::form or self::button or self::figcaption or self::nav or self::footer or self::aside"
-_BESIDES = 40
-"""Characters that a header's line may have around one of its parts, such as the section and a dash."""
+_NEVER_TEXT = (
+    "self::script or self::style or self::noscript or self::template or self::iframe or self::svg"
+    " or self::video or self::audio or self::object or self::embed or self::canvas"
+)
+_HIDDEN = (
+    "@hidden or contains(translate(@style, ' ', ''), 'display:none')"
+    " or contains(concat(' ', @class, ' '), ' sr-only ') or contains(concat(' ', @class, ' '), ' visually-hidden ')"
+)
+"""What a browser does not show."""
+_SELDOM = frozenset({"form", "button", "figcaption", "nav", "footer", "aside"})
+_SELDOM_TEXT = " or ".join(f"self::{tag}" for tag in sorted(_SELDOM))
 _LONG_PIECE = 4
 """Characters of an inline element that is more than an initial set large."""
 _LINKED = 0.6
 """Share of a box' text that is links: related articles, not an argument with references."""
-_RELATED = re.compile(
-    r"[>»•\-–\s]*(?:(?:các\s+)?(?:tin|bài)(?:\s+viết)?\s+(?:liên quan|khác|cùng chuyên mục|mới hơn|cũ hơn|đọc nhiều)"
-    r"|(?:xem|đọc)\s+(?:thêm|tiếp|nhiều)|có thể bạn quan tâm|mời (?:bạn|quý vị|quý) .{0,20}(?:xem|đọc)[^.]{0,40})\s*:?",
-    re.IGNORECASE,
-)
-_NOTICE = re.compile(
-    r"\(?\*?\)?\s*(?:không sao chép dưới mọi hình thức|(?:vui lòng|đề nghị)[^.]{0,60}ghi rõ nguồn|ghi rõ nguồn"
-    r"|bản quyền (?:thuộc|bài viết)|nghe (?:đọc )?(?:bài|audio|nội dung)|©)",
-    re.IGNORECASE,
-)
-_DASHES = re.compile(r"[-–—|·,;:./>»›]{1,3}")
-"""What is left between a header's parts when they are taken out."""
-_LONGEST_NOTICE = 300
-_SHARE = re.compile(
-    r"(?:chia sẻ(?: bài viết)?|facebook|zalo|twitter|x|google news|email|e-mail|gửi email|in(?: bài| trang)?"
-    r"|sao chép liên kết|copy link|bình luận|lưu(?: bài)?|theo dõi|messenger|telegram|linkedin|thích"
-    r"|like|share|quảng cáo)",
-    re.IGNORECASE,
-)
 
 
 def clean_content(
@@ -69,41 +59,31 @@ def clean_content(
         take_pictures(body, pictures, base, done)
         for noise in body.css(known) if known else ():
             drop(noise.root, done)
-        for noise in body.xpath(f".//*[{_NEVER_TEXT}]"):
+        for noise in body.xpath(f".//*[{_NEVER_TEXT} or {_HIDDEN}]"):
             drop(noise.root, done)
         for element in header:
             if within(element, body.root):
                 drop(element, done)
-        for noise in body.xpath(f".//*[{_SELDOM_TEXT}]"):
-            if sum(len(piece) >= LEAST for piece in noise.root.itertext()) < RUNNING:
-                if said := plain(noise.root):
-                    done.doubts.append(Doubt("text", "box", said[:80]))
-                drop(noise.root)
+        _drop_asides(body, done)
         drop_captions(body, done)
         drop_loose_pictures(body, base, done)
         _drop_links(body, done)
         _pieces_in_words(body, done)
+        done.doubts += misplaced(body.root)
     return done
 
 
-def without_notices(paragraphs: list[Paragraph], known: Iterable[str]) -> list[Paragraph]:
-    """The paragraphs without titles of boxes, share buttons, notices, and lines that repeat the header (`known`)."""
-    header = [text for text in known if text]
-    return [one for one in paragraphs if not is_notice(one.text) and not _repeats(one.text, header)]
-
-
-def _repeats(text: str, header: list[str]) -> bool:
-    """Whether a line is one of the header's, or holds one with little besides."""
-    return len(text) <= LONGEST_CAPTION and any(line in text and len(text) <= len(line) + _BESIDES for line in header)
-
-
-def is_notice(text: str) -> bool:
-    """Whether a line is a box' title, a share button or a notice of rights."""
-    if len(text) > _LONGEST_NOTICE:
-        return False
-    if _RELATED.fullmatch(text) or _NOTICE.match(text) or _DASHES.fullmatch(text):
-        return True
-    return all(_SHARE.fullmatch(part.strip()) for part in re.split(r"\n|\s\|\s", text))
+def _drop_asides(body: Selector, done: Cleaning) -> None:
+    """Forms, buttons and the like without running text, and what is called a poll, a comment or a newsletter."""
+    for one in body.xpath(f".//*[{_SELDOM_TEXT} or @class or @id]"):
+        element = one.root
+        named = is_aside_by_name(element)
+        if not (named or element.tag in _SELDOM) or not within(element, body.root):
+            continue
+        if named or sum(len(piece) >= LEAST for piece in element.itertext()) < RUNNING:
+            if said := plain(element):
+                done.doubts.append(Doubt("text", "box", said[:80]))
+            drop(element)
 
 
 def _drop_links(body: Selector, done: Cleaning) -> None:
@@ -128,7 +108,7 @@ def _drop_links(body: Selector, done: Cleaning) -> None:
         else:
             said = plain(box)
             rest = said.replace(plain(element), "", 1).strip()
-            if not (_RELATED.match(said) or (rest and _RELATED.fullmatch(rest))):
+            if not (begins_box(said) or (rest and is_notice(rest))):
                 done.doubts.append(Doubt("text", "box", said[:80]))
             drop(box, done)
 

@@ -13,18 +13,18 @@ LONGEST_HEADER = 1_000
 MOST_WORDS = 6
 """Words of a name that is told by its shape alone."""
 
-_PREFIX = re.compile(r"(?:tác giả|bài và ảnh|bài|ảnh|thực hiện|người viết)\s*:\s*", re.IGNORECASE)
-_PHOTO = re.compile(r"\s*[-–—;,|]\s*(?:ảnh|photo|đồ họa|minh họa|video)\s*:.*$", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:tác giả|bài\s*(?:và|,|-|&)\s*ảnh|bài|ảnh|thực hiện|người viết)\s*:\s*", re.IGNORECASE)
+_PHOTO = re.compile(r"\s*[-–—;,|.]\s*(?:ảnh|photo|đồ họa|minh họa|video)\s*(?::|(?-i:[A-ZĐ])).*$", re.IGNORECASE)
 """A credit for pictures behind the author's name."""
 _ROLE = re.compile(r"\s*[(\[][^)\]]*[)\]]?")
-_MAIL = re.compile(r"\S+@\S+")
-_SOURCE = re.compile(r"(?:theo|nguồn)\b\s*:?\s*\S", re.IGNORECASE)
+_MAIL = re.compile(r"(?:e-?mail\s*:\s*)?\S+@\S+", re.IGNORECASE)
+_SOURCE = re.compile(r"\(?(?:theo|nguồn)\b\s*:?\s*\S", re.IGNORECASE)
 _PAPER = re.compile(r"(?:báo|tạp chí|tòa soạn|toà soạn)\b.*|h(?:à\s*nội\s*mới|ànộimới|anoimoi|nm|nmo)", re.IGNORECASE)
 """A newspaper in the place of a person."""
 _OFFICE = re.compile(
-    r",\s*(?:nguyên|phó|cựu|chủ tịch|giám đốc|viện trưởng|trưởng|hiệu trưởng|đại biểu|ủy viên|uỷ viên|bí thư|thành viên"
-    r"|chuyên gia|chuyên viên|giảng viên|nhà|luật sư|bác sĩ|kiến trúc sư|nghệ sĩ|tổng|cố vấn|cán bộ|đại học|trường"
-    r"|viện|hội|sở|bộ|ban|trung tâm|công ty|học viện)\b.*$",
+    r"(?:,|\s[-–—])\s*(?:nguyên|phó|cựu|chủ tịch|giám đốc|viện trưởng|trưởng|hiệu trưởng|đại biểu|ủy viên|uỷ viên"
+    r"|bí thư|thành viên|chuyên gia|chuyên viên|giảng viên|nhà|luật sư|bác sĩ|kiến trúc sư|nghệ sĩ|tổng|cố vấn|cán bộ"
+    r"|đại học|bệnh viện|trường|viện|hội|sở|bộ|ban|trung tâm|công ty|học viện)\b.*$",
     re.IGNORECASE,
 )
 """What someone is, behind the name."""

@@ -20,6 +20,8 @@ LARGEST = 1_000_000
 """Bytes of a page for which older encodings are tried; an article's is about 70 kB."""
 JUDGED = 200_000
 """Bytes of a page by which its encoding is judged."""
+WITHOUT_MARKS = ("iso8859-1", "cp1252", "ascii", "iso8859-15")
+"""Encodings that have no letters for Vietnamese: to claim one of a page that is no UTF-8 is a slip."""
 OLDER = ("cp1258", "tcvn3", "vni")
 """Encodings in which Vietnamese was written before Unicode, tried in this order."""
 _TCVN3 = dict(
@@ -106,7 +108,7 @@ def _not_utf8(body: bytes, claimed: str) -> Decoded:
         return Decoded(body.decode(claimed, "replace").removeprefix("\ufeff"), claimed)
     judged = {name: vietnamese_share(_shown(_try(body[:JUDGED], name))) for name in (claimed, *OLDER) if name}
     share, words = judged.get(claimed, (0.0, ENOUGH))
-    if claimed != "utf-8" and (share >= BELIEVED or words < ENOUGH):
+    if claimed not in ("utf-8", *WITHOUT_MARKS) and (share >= BELIEVED or words < ENOUGH):
         return Decoded(_try(body, claimed), claimed)
     best = max((name for name in judged if name != "utf-8"), key=lambda name: judged[name][0])
     if judged[best][0] >= BELIEVED:

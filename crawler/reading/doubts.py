@@ -31,7 +31,7 @@ CODES = {
 }
 """Code → what it means, the doubted field being the subject."""
 CONTENT = frozenset({"title", "text", "published_at"})
-_NOT_THE_PAGES = frozenset({"confirmed", "listing", "future", "length", "repeated", "unsteady", "cut_short"})
+_NOT_THE_PAGES = frozenset({"confirmed", "listing", "future", "length", "repeated", "unsteady"})
 """Codes that do not say the page may have been read wrongly."""
 
 

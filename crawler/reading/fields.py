@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.characters import nfc
+from lxml import etree
+
+from crawler.characters import nfc, unmarked
 from crawler.dates import has_clock, parse_time
 from crawler.errors import BadDate
-from crawler.reading.body import clean
+from crawler.reading.body import BLOCKS, clean
 from crawler.reading.byline import reads_as_names, split_authors
 from crawler.reading.document import Document
 from crawler.reading.doubts import Doubt
 from crawler.reading.metadata import LONGEST_TITLE, Metadata, letters, may_mean, moments, names_title, same_title
 from crawler.reading.prose import is_aside
 
-_UPDATED = re.compile(r"cập nhật|chỉnh sửa|sửa (?:lần cuối|lúc)|updated|modified", re.IGNORECASE)
+_UPDATED = re.compile(r"cập nhật|chỉnh sửa|sửa (?:lần cuối|lúc|đổi)|lần cuối|updated?|modified", re.IGNORECASE)
 LONGEST = 5_000
 """Characters of a field above the text; what is longer is none."""
+_DAY = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}|\d{4}-\d{2}-\d{2}")
+_HOUR = re.compile(r"\d{1,2}\s*(?:[:hg]|giờ)\s*\d{2}")
+_HALF = re.compile(r"\b(?:sáng|trưa|chiều|tối|đêm)\b", re.IGNORECASE)
 _LONGEST_TIME = 100
 """Characters of a printed time with what is written around it."""
 _PRINTED = "//body//text()[string-length(.) < 160 and (contains(., '/') or contains(., '-'))]"
+_BREAKS_OFF = re.compile(r"(?:\.\.\.|…)\s*$")
 _ICON = re.compile(r"^[\W_]+|[\W_]+$")
 _HOME = re.compile(r"trang (?:chủ|nhất|đầu)|home|", re.IGNORECASE)
 """A trail's first step, and one without a name: neither is a section."""
@@ -44,21 +50,36 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An element's text and the selector that found it."""
+    """An element's text and the selector that found it. `is_tag`: it is a tag's, whose words the text may hold."""
 
     text: str
     rule: str
     element: Any
+    is_tag: bool = False
 
 
 def places(page: Document, selectors: Iterable[str]) -> list[Place]:
     """What the first fruitful selector finds; nothing where none finds a text, or only far too long ones."""
     for selector in selectors:
-        texts = [(one.root.text_content(), one.root) for one in page.css(selector)]
+        texts = [(spaced(one.root), one.root) for one in page.css(selector)]
         found = [Place(clean(text), selector, element) for text, element in texts if len(text) <= LONGEST]
         if found := [place for place in found if place.text]:
             return found
     return []
+
+
+def spaced(element: Any) -> str:
+    """An element's text with a blank where a line or a block ends."""
+    if next(element.iterdescendants("br", "p", "div", "h2", "h3", "li"), None) is None:
+        return str(element.text_content())
+    pieces = []
+    for event, one in etree.iterwalk(element, events=("start", "end")):
+        if isinstance(one.tag, str) and (one.tag in BLOCKS or one.tag == "br"):
+            pieces.append(" ")
+        pieces.append(
+            (one.text if event == "start" and isinstance(one.tag, str) else one.tail if event == "end" else "") or ""
+        )
+    return "".join(pieces[:-1])
 
 
 # --- the headline
@@ -74,9 +95,7 @@ def title(page: Document, selectors: Iterable[str], metadata: Metadata, slug: st
     printed = places(page, selectors)
     if printed:
         place = next((one for one in printed if agreeing(one.text)), printed[0])
-        at_odds = said and not agreeing(place.text)
-        doubts = (Doubt("title", "differs", next(iter(said.values()))[:80]),) if at_odds else ()
-        return Found(place.text, place.rule, doubts), place.element
+        return _printed(place, said, slug), place.element
     heads = places(page, ("[itemprop=headline]",)) + places(page, ("h1",)) + places(page, ("h2",))
     for place in heads:
         if len(place.text) <= LONGEST_TITLE and agreeing(place.text) and not is_aside(place.element):
@@ -97,12 +116,29 @@ def title(page: Document, selectors: Iterable[str], metadata: Metadata, slug: st
     return None, None
 
 
+def _printed(place: Place, said: Mapping[str, str], slug: str) -> Found:
+    """The headline as printed; where only its blanks or capitals differ from what metadata says, as that says it."""
+    own = letters(place.text)
+    same = [one for one in said.values() if letters(one) == own]
+    if same:
+        better = len(same[0].split()) > len(place.text.split()) or (place.text.isupper() and not same[0].isupper())
+        return Found(same[0] if better else place.text, place.rule)
+    if not said or letters(slug) == letters(unmarked(place.text)):
+        return Found(place.text, place.rule)
+    if any(own and _BREAKS_OFF.search(one) and own.startswith(letters(one)) for one in said.values()):
+        return Found(place.text, place.rule)
+    if own and letters(said.get("the page's title", "")).startswith(own) and len(said) == 1:
+        return Found(place.text, place.rule)
+    return Found(place.text, place.rule, (Doubt("title", "differs", next(iter(said.values()))[:80]),))
+
+
 # --- the time
 
 
 def published(page: Document, header: Iterable[Place], metadata: Metadata) -> Found | None:
     """The publishing time: as printed in the header, else by what most places of the page agree on."""
-    said = list(metadata.published.items())
+    said, header = list(metadata.published.items()), list(header)
+    texts = [place.text for place in header]
     printed = [(place.rule, moment) for place in header if (moment := _first_published(place.text))]
     if printed:
         agreeing = [one for one in printed if any(may_mean(meanings, one[1]) for _, meanings in said)]
@@ -110,8 +146,8 @@ def published(page: Document, header: Iterable[Place], metadata: Metadata) -> Fo
         doubts = []
         if said and not agreeing:
             doubts.append(Doubt("published_at", "differs", f"{said[0][0]} says {said[0][1][0]:%d/%m/%Y %H:%M}"))
-        elif not said and len({moment for _, moment in printed}) > 1:
-            doubts.append(Doubt("published_at", "ambiguous", "several times are printed"))
+        elif not said and (len({moment for _, moment in printed}) > 1 or any(map(_unclear, texts))):
+            doubts.append(Doubt("published_at", "ambiguous", "; ".join(texts)[:80]))
         return Found(moment, rule, tuple(doubts))
     return _agreed([*_elsewhere(page), *said])
 
@@ -139,10 +175,16 @@ def _agreed(said: list[tuple[str, tuple[datetime, ...]]]) -> Found | None:
     return Found(moment, rule, tuple(doubts))
 
 
+def _unclear(text: str) -> bool:
+    """Whether a printed time names several days or hours, none, or a half of the day in words."""
+    days, hours = _DAY.findall(text), _HOUR.findall(text)
+    return len(days) > 1 or len(hours) != 1 or _HALF.search(text) is not None
+
+
 def _first_published(text: str) -> datetime | None:
     """The first time of a header's line that is not said to be an update's."""
-    for part in re.split(rf"(?={_UPDATED.pattern})|[|;]", text, flags=re.IGNORECASE):
-        if part and part.strip() and not _UPDATED.search(part):
+    for part in re.split(rf"(?={_UPDATED.pattern})|(?=(?:ngày )?đăng)|[|;]", text, flags=re.IGNORECASE):
+        if part and re.search(r"\d", part) and not _UPDATED.search(part):
             with suppress(BadDate):
                 return parse_time(part)
     return None
@@ -159,7 +201,7 @@ def _elsewhere(page: Document) -> Iterator[tuple[str, tuple[datetime, ...]]]:
     seen = set()
     for piece in page.root.xpath(_PRINTED):
         text, element = clean(piece), piece.getparent()
-        if len(text) > _LONGEST_TIME or not has_clock(text) or element.tag in ("script", "style", "option"):
+        if len(text) > _LONGEST_TIME or not has_clock(text) or element.tag in ("script", "style", "option", "time"):
             continue
         moment = _first_published(text)
         if moment and moment not in seen and not is_aside(element):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cssselect import SelectorError
+from lxml import etree
 from parsel.csstranslator import css2xpath
 
 from crawler.errors import BadLayouts
@@ -115,10 +116,14 @@ def _value(key: str, value: object, where: str, line: int) -> str | tuple[str, .
     rows = [value] if isinstance(value, str) else value
     if not isinstance(rows, list) or not all(isinstance(row, str) for row in rows):
         raise BadLayouts(f"{where}, line {line}: {key} is neither a selector nor a list of selectors")
+    if not rows and key in ("title", "body"):
+        raise BadLayouts(f"{where}, line {line}: {key} is empty: leave it out to keep the layout's own")
     for row in rows:
         try:
-            css2xpath(row)
-        except (SelectorError, RecursionError, ValueError) as error:
+            if "::" in row:
+                raise ValueError("a text or an attribute is no element")
+            etree.XPath(css2xpath(row))
+        except (SelectorError, RecursionError, ValueError, etree.XPathError) as error:
             raise BadLayouts(f"{where}, line {line}: “{row[:80]}” is no CSS selector: {error}") from None
     return tuple(rows)
 

@@ -10,9 +10,14 @@ _VOWEL = "aăâeêioôơuưy"
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _VOWELS = "".join(sorted({unicodedata.normalize("NFC", vowel + tone) for vowel in _VOWEL for tone in ("", *_TONES)}))
 _SYLLABLE = re.compile(
-    f"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnpqrstvx])?[{_VOWELS}]{{1,3}}(?:ch|ng|nh|[cmnpt])?"
+    f"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnpqrstvx])?([{_VOWELS}]{{1,3}})(?:ch|ng|nh|[cmnpt])?"
 )
 """Onset, nucleus and coda of a Vietnamese syllable, in lower case and NFC."""
+_NUCLEUS = re.compile(
+    "a|ă|â|e|ê|i|o|ô|ơ|u|ư|y|ai|ao|au|ay|âu|ây|eo|êu|ia|ie|iê|iêu|iu|oa|oă|oai|oao|oay|oe|oeo|oi|oo|ôi|ơi|ua|uâ|uây"
+    "|ue|uê|ui|uo|uô|uôi|uơ|uy|uya|uyê|uyu|ưa|ưi|ươ|ươi|ươu|ưu|ya|ye|yê|yêu|yu"
+)
+"""Vowels that stand together in a syllable, without tones; old spellings with y for i among them."""
 _WORD = re.compile(r"(?:[^\W\d_]|[\ufffd^¨~€™†‡‰¡-¿])+")
 """Letters, and the symbols that letters turn into inside words."""
 _MOJIBAKE = re.compile(
@@ -38,12 +43,21 @@ def vietnamese_share(text: str) -> tuple[float, int]:
 
 @lru_cache(20_000)
 def _is_syllable(word: str) -> bool:
-    return _SYLLABLE.fullmatch(word) is not None
+    found = _SYLLABLE.fullmatch(word)
+    if found is None:
+        return False
+    apart = unicodedata.normalize("NFD", found[1])
+    tones = [mark for mark in apart if mark in _TONES]
+    nucleus = unicodedata.normalize("NFC", "".join(mark for mark in apart if mark not in _TONES))
+    return len(tones) <= 1 and _NUCLEUS.fullmatch(nucleus) is not None
 
 
 def misread(text: str) -> str:
     """The first stretch that shows a wrong encoding; "" where none does."""
     if found := _MOJIBAKE.search(text[:MOST]):
         return text[max(0, found.start() - 10) : found.end() + 10]
-    share, words = vietnamese_share(text)
-    return f"{text[:40]}…" if words >= ENOUGH and share < SHARE else ""
+    for paragraph in (text, *text[:MOST].split("\n\n")):
+        share, words = vietnamese_share(paragraph)
+        if words >= ENOUGH and share < SHARE:
+            return f"{paragraph[:40]}…"
+    return ""

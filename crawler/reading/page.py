@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crawler.article import Article
@@ -23,8 +23,10 @@ from crawler.reading.doubts import Doubt, distinct
 from crawler.reading.fields import Found
 from crawler.reading.layouts import GENERIC, MOST_TAGS, Layout, Layouts, generic, read_layouts
 from crawler.reading.letters import misread
-from crawler.reading.metadata import Metadata, may_mean, names_title, read_metadata, same_title
-from crawler.reading.text import Text, read_text
+from crawler.reading.metadata import Metadata, letters, may_mean, names_title, read_metadata, same_title
+from crawler.reading.prose import breaks_off, follows_text, holding, is_aside
+from crawler.reading.text import read_text
+from crawler.reading.whole import Text
 from crawler.sections import GOC_NHIN, Section, named_by
 from crawler.urls import PAPER, Address, article_address
 
@@ -34,7 +36,8 @@ _OVERLOADED = re.compile(rb"[a-zA-Z](?:[^<>\s]*\s+){5000}")
 """A tag with thousands of attributes, for which libxml2 needs quadratic time."""
 _LONG_TAG = 10_000
 """Bytes that such a tag has at least."""
-_CLOSED = re.compile(rb"</html\s*>|</body\s*>", re.IGNORECASE)
+_TAIL = 100_000
+"""Bytes at a page's end among which its closing tag stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,11 @@ def read_page(
 
 
 def is_whole(body: bytes) -> bool:
-    """Whether a page was sent to its end."""
-    return _CLOSED.search(body, max(0, len(body) - 100_000)) is not None
+    """Whether a page was sent to its end: it has a closing tag, in no script and no comment."""
+    tail = body[-_TAIL:].lower()
+    closed = max(tail.rfind(b"</html"), tail.rfind(b"</body"))
+    within = ((b"<script", b"</script"), (b"<!--", b"-->"))
+    return closed >= 0 and all(tail.rfind(begin, 0, closed) <= tail.rfind(end, 0, closed) for begin, end in within)
 
 
 def _is_overloaded(body: bytes) -> bool:
@@ -117,7 +123,8 @@ class _Reader:
         header = fields.places(self.page, self.layout.author)
         tags = fields.places(self.page, self.layout.tags)
         named = split_authors(header[0].text) if header else ()
-        own = [*header, *times, *fields.places(self.page, self.layout.section), *tags]
+        own = [*header, *times, *fields.places(self.page, self.layout.section)]
+        own += [replace(tag, is_tag=True) for tag in tags]
         own += [fields.Place(title, "", headline)] if headline is not None else []
         text = self._text(named, own, headline)
         authors = self._authors(named, header, text, headline)
@@ -163,7 +170,7 @@ class _Reader:
         return found.value
 
     def _text(self, named: tuple[str, ...], header: list[fields.Place], headline: Any) -> Text:
-        printed = fields.places(self.page, self.layout.lead)
+        printed = self._leads(headline)
         if printed:
             self.rules["lead"] = printed[0].rule
         text = read_text(
@@ -181,6 +188,23 @@ class _Reader:
         self.rules |= text.rules
         self.doubts += text.doubts
         return text
+
+    def _leads(self, headline: Any) -> list[fields.Place]:
+        """The lead as the layout has it: not beside the article, nor within it behind other text."""
+        every = fields.places(self.page, self.layout.lead)
+        around = holding([headline] if headline is not None else [])
+        found = [place for place in every if not is_aside(place.element, around)]
+        if every and not found:
+            found = every
+            self.doubt("text", "ambiguous", f"the lead stands beside the article: {every[0].text[:60]}")
+        said = letters(self.metadata.description)
+        agreeing = [place for place in found if said and letters(place.text) == said]
+        leads = agreeing or [place for place in found if not follows_text(place.element)]
+        if len(leads) > 1 and not agreeing:
+            self.doubt("text", "ambiguous", f"{len(leads)} leads are printed: {leads[1].text[:60]}")
+        elif leads and said and not agreeing and breaks_off(leads[0].text):
+            self.doubt("text", "breaks_off", leads[0].text[-60:])
+        return leads
 
     def _authors(
         self, named: tuple[str, ...], header: list[fields.Place], text: Text, headline: Any

@@ -22,7 +22,9 @@ RUNNING = 2
 _CAPTIONS = "figcaption, .caption, [class*=caption], span, td, p, em, i, h2"
 _SOURCES = ("data-src", "data-original", "src", "data-srcset", "srcset")
 _NO_PICTURE = re.compile(r"grey\.gif|blank\.gif|spacer\.|^data:|^$")
-_PHOTO_CREDIT = re.compile(r"(?:ảnh|nguồn ảnh|đồ họa)\s*(?::\s*\S.{0,60}|minh họa\.?)$", re.IGNORECASE)
+_PHOTO_CREDIT = re.compile(
+    r"(?:ảnh|nguồn ảnh|đồ họa)\s*(?::\s*\S.{0,60}|minh họa\.?|(?-i:(?:\s[A-ZĐ]\S*){1,5})\.?)$", re.IGNORECASE
+)
 
 
 @dataclass
@@ -55,7 +57,12 @@ def take_pictures(body: Selector, pictures: str, base: str, done: Cleaning) -> N
                 continue  # what holds nothing to see is no picture
             if said := plain(picture.root):
                 done.doubts.append(Doubt("text", "caption", said[:80]))
-        done.captions += captions
+        done.captions += [said for said in captions if len(said) <= LONGEST_CAPTION]
+        rest = plain(picture.root)
+        for said in captions:
+            rest = rest.replace(said, "", 1)
+        if captions and rest.strip():
+            done.doubts.append(Doubt("text", "caption", rest.strip()[:80]))
         if sum(len(piece) >= LEAST for piece in picture.root.itertext()) < RUNNING:
             drop(picture.root)
 

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from crawler.characters import nfc
@@ -23,10 +24,10 @@ LARGEST_FOR_EXTRACTION = 1_000_000
 """Characters of a page that the general extractor is given; an article's has some 70,000."""
 _XPATH = f"//body//text()[string-length(.) >= {LEAST}][not(parent::script or parent::style)]"
 _NOT_SHOWN = frozenset({"script", "style", "noscript", "template", "textarea", "option", "title", "svg", "iframe"})
-_ASIDE = frozenset({"aside", "footer", "nav", "select", "button", "label", "form", "dialog"})
+_ASIDE = frozenset({"aside", "footer", "nav", "select", "button", "label", "dialog"})
 _ASIDE_NAME = re.compile(
     r"(?:^|[\s_-])(?:comments?|binh-?luan|footer|copyright|cookies?|popup|modal|menu|sidebar|related?|relate-news|subscribe|newsletter"
-    r"|most-?read|breadcrumb|login|banner|advert\w*|tin-lien-quan)(?:$|[\s_-])",
+    r"|most-?read|breadcrumb|login|poll|rating|hotline|author-?bio|toolbar|advert\w*|tin-lien-quan)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _OTHER_ARTICLE = re.compile(r"-\d{3,}\.html|/tin-tuc/.*/\d{3,}/", re.IGNORECASE)
@@ -64,16 +65,54 @@ def running_text(page: Document) -> list[Block]:
     return found
 
 
-def is_aside(element: Any) -> bool:
-    """Whether a text stands where an article's never does: the site's own header or footer, a comment, a card."""
+def is_aside(element: Any, around: frozenset[Any] = frozenset()) -> bool:
+    """Whether a text stands where an article's never does: the site's own header or footer, a comment, a card.
+
+    `around`: elements that hold the article itself, which are none of these whatever they are called.
+    """
     for step, parent in enumerate(_up(element)):
-        if parent.tag == "header" and next(parent.iter("h1", "h2"), None) is None:
+        if parent in around:
+            return False
+        if parent.tag == "header" and next(parent.iter("nav", "ul"), None) is not None:
             return True
-        if parent.tag in _ASIDE or _ASIDE_NAME.search(f"{parent.get('class') or ''} {parent.get('id') or ''}"):
+        if parent.tag == "header" and parent.getparent() is not None and parent.getparent().tag == "body":
+            return next(parent.iter("h1", "h2"), None) is None
+        if parent.tag in _ASIDE or is_aside_by_name(parent):
             return True
         if step < _CARD and _is_card(parent):
             return True
     return False
+
+
+def is_aside_by_name(element: Any) -> bool:
+    """Whether an element's class or id names what is no part of an article."""
+    if not isinstance(element.tag, str) or element.tag in ("body", "html"):
+        return False
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return len(named) > 1 and _names_aside(named)
+
+
+@lru_cache(4096)
+def _names_aside(named: str) -> bool:
+    return _ASIDE_NAME.search(named) is not None
+
+
+def holding(elements: Iterable[Any]) -> frozenset[Any]:
+    """These elements and all that hold them."""
+    return frozenset(parent for element in elements for parent in _up(element))
+
+
+def follows_text(element: Any) -> bool:
+    """Whether running text comes before an element under the same parent: a lead does not stand there."""
+    return any(
+        isinstance(one.tag, str) and len(" ".join(one.text_content().split())) >= LEAST_TEXT
+        for one in element.itersiblings(preceding=True)
+    )
+
+
+def breaks_off(text: str) -> bool:
+    """Whether a text is cut with dots."""
+    return text.rstrip().endswith(("...", "…"))
 
 
 def main_element(blocks: Iterable[Block]) -> Any | None:
@@ -92,11 +131,13 @@ def main_element(blocks: Iterable[Block]) -> Any | None:
     return max(holding, key=lambda element: sum(1 for _ in element.iterancestors()))
 
 
-def left_out(blocks: Iterable[Block], text: str, content: Iterable[Any], passed: frozenset[Any]) -> list[Block]:
+def left_out(
+    blocks: Iterable[Block], text: str, content: Iterable[Any], passed: frozenset[Any], around: frozenset[Any]
+) -> list[Block]:
     """What of the page's running text is not in `text`.
 
     Outside the elements `content` that were read, only what is no aside counts; `passed` are elements left out on
-    purpose.
+    purpose, `around` elements that hold the article.
     """
     missing, inside = [], set(content)
     read = ""
@@ -106,7 +147,7 @@ def left_out(blocks: Iterable[Block], text: str, content: Iterable[Any], passed:
         read = read or letters(text)
         if block.letters not in read:
             above = set(_up(block.element))
-            if above & passed or (not above & inside and is_aside(block.element)):
+            if above & passed or (not above & inside and is_aside(block.element, around)):
                 continue
             missing.append(block)
     return missing

@@ -19,7 +19,6 @@ from crawler.dates import parse_period
 from crawler.errors import BadListing, GocNhinError
 from crawler.frontier import Due, Validators
 from crawler.keeping import Captured
-from crawler.listing import Source
 from crawler.plan import Options
 from crawler.politeness import REFUSED
 from crawler.session import Session
@@ -116,13 +115,14 @@ class GocNhinSpider(Spider):
         refused = _status(failure) in REFUSED
         if refused:
             self.session.source_refused(step.source)
-        elif step.source == Source.SECTION and _is_forbidden(failure):
-            self.session.stop(f"robots.txt forbids {self.session.site}{step.path}: nothing is asked in its place")
-            return
         elif not isinstance(failure.value, HttpError | IgnoreRequest):
             self.session.stop(reason)  # a site that does not answer is not asked for anything else
             return
-        for following in self.walk.failed(step, reason, unreadable=_status(failure) in (None, *_GONE)):
+        forbidden = _is_forbidden(failure)
+        if forbidden:
+            reason = f"robots.txt forbids {self.session.site}{step.path}: nothing is asked in its place"
+        unreadable = _status(failure) in (None, *_GONE) and not forbidden
+        for following in self.walk.failed(step, reason, unreadable, forbidden):
             yield self._listing(following)
 
     def broken(self, failure: Failure) -> None:

@@ -265,7 +265,7 @@ def test_a_time_in_the_future_and_a_listing_that_says_otherwise_are_doubts(keepe
 
 
 def test_a_paragraph_in_several_articles_is_a_doubt_about_each_of_them(keeper: Keeper, pieces: list[Piece]) -> None:
-    box = "Mời bạn đọc gửi bài cho chuyên mục theo địa chỉ của tòa soạn."
+    box = "Chuyên mục nhận bài của mọi người qua địa chỉ của tòa soạn."
     chosen = [piece for piece in pieces if piece.layout == "longform"][:4]
     for piece in chosen:
         keeper.keep(captured(piece, html(replace(piece, body=(*piece.body, box)))))

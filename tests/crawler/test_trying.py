@@ -92,14 +92,14 @@ def test_a_changed_site_needs_a_person() -> None:
 
 
 def test_a_page_is_read_from_a_file() -> None:
-    case = CASES / "classic-rich"
+    case = CASES / "classic-two-authors"
     done = run("read", case / "page.html", "--url", (case / "address.txt").read_text().strip())
     told = json.loads(done.stdout)
     expected = json.loads((case / "article.json").read_text("utf-8"))
     assert (done.returncode, told["error"], told["doubts"]) == (0, None, [])
     assert {name: told["article"][name] for name in expected} == expected
     assert told["layout"] == "classic"
-    assert told["rules"]["text"] == ".content-main-normal"
+    assert told["rules"]["text"] == "article.entry"
 
 
 def test_doubts_and_failures_have_their_codes(tmp_path: Path) -> None:

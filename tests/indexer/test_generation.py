@@ -272,5 +272,5 @@ def test_an_index_of_an_earlier_version_is_built_anew_and_says_so(tmp_path: Path
     manifest.write_text(json.dumps(envelope), "utf-8")
     done = run("index", "--data", tmp_path)
     assert done.returncode == 0
-    assert "it was built by an earlier version of this program" in done.stderr
+    assert "was built by an earlier version of this program" in done.stderr
     assert found(tmp_path, "chợ") == [1]
