@@ -10,7 +10,9 @@ MOST_MARKS = 30
 """Marks on one letter that are kept (UAX #15, Stream-Safe Text Format). Python sorts them in quadratic time."""
 _LAST_BLOCK = 0x1F000
 """No character from here on is a combining mark (Unicode 15)."""
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+_CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x1C), 0x7F])
+_NO_CHARACTERS = str.maketrans("", "", "\ufffe\uffff")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SUSPECT = re.compile(f"[\u0300-\u036f\u0483-{chr(_LAST_BLOCK)}]{{{MOST_MARKS + 1}}}")
 """What holds every run of too many marks and is quickly looked for."""
@@ -18,6 +20,11 @@ _SUSPECT = re.compile(f"[\u0300-\u036f\u0483-{chr(_LAST_BLOCK)}]{{{MOST_MARKS + 
 
 def without_controls(text: str) -> str:
     """The text without what is neither text nor white space, and no XML either (XML 1.0, 2.2), which lxml refuses."""
+    if "\ufffe" in text or "\uffff" in text:
+        text = text.translate(_NO_CHARACTERS)
+    raw = text.encode("utf-8", "surrogatepass")
+    if len(raw.translate(None, _CONTROL_BYTES)) == len(raw):  # the usual case, and ten times as fast to tell
+        return text
     return _CONTROL.sub("", text)
 
 

@@ -47,7 +47,9 @@ def clean(text: str) -> str:
     """One line of text as printed: NFC, entities escaped twice read, white space folded, what is invisible gone."""
     if "&" in text:
         text = _ENTITY.sub(lambda found: html.unescape(found[0]), text, count=MOST_ENTITIES)
-    return " ".join(nfc(without_controls(well_formed(text))).split()).strip("\u200b\u200c\u200d\u2060\ufeff\u00ad ")
+    if not text.isprintable():  # which tells quickly of the usual text that nothing is to be taken out
+        text = without_controls(well_formed(text))
+    return " ".join(nfc(text).split()).strip("\u200b\u200c\u200d\u2060\ufeff\u00ad ")
 
 
 class _Collector:

@@ -63,9 +63,15 @@ def clean_content(
             drop(noise.root, done)
         for element in header:
             if within(element, body.root):
+                block = next(
+                    parent for parent in element.iterancestors() if parent.tag in BLOCKS or parent is body.root
+                )
+                rest = plain(block).replace(plain(element), "", 1).strip(" -–|·")
+                if rest and block is not body.root:
+                    done.doubts.append(Doubt("text", "box", f"a part of the header: {rest[:50]}"))
                 drop(element, done)
         _drop_asides(body, done)
-        drop_captions(body, done)
+        drop_captions(body, done, named=page.names("caption"))
         drop_loose_pictures(body, base, done)
         _drop_links(body, done)
         _pieces_in_words(body, done)

@@ -11,7 +11,8 @@ from typing import Any
 from lxml import etree
 from parsel import Selector
 
-_WITH_CLASS = etree.XPath("//*[@class]")
+_WITH_CLASS = etree.XPath("descendant-or-self::*[@class]")
+_CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
 _IDS = etree.XPath("//@id", smart_strings=False)
 _PLAIN = re.compile(r"([a-z][a-z0-9]*)?\.([\w-]+)(?: ([a-z][a-z0-9]*))?")
 """`.name`, `tag.name`, `.name tag`."""
@@ -42,7 +43,12 @@ class Document:
 
     def may_hold(self, selector: str) -> bool:
         """Whether every class and id that the selector names is given on the page: far quicker than to look."""
-        return all(name in self._by_class or name in self._ids for name in _names(selector))
+        classes, ids = _names(selector)
+        return all(name in self._by_class for name in classes) and all(name in self._ids for name in ids)
+
+    def names(self, part: str) -> bool:
+        """Whether any class on the page has this part in its name."""
+        return any(part in name for name in self._by_class)
 
     def drop(self, element: Any) -> None:
         """Empty an element for good."""
@@ -52,8 +58,8 @@ class Document:
     @cached_property
     def _by_class(self) -> dict[str, list[Any]]:
         found: dict[str, list[Any]] = defaultdict(list)
-        for element in _WITH_CLASS(self.root):
-            for name in element.get("class").split():
+        for element, names in zip(_WITH_CLASS(self.root), _CLASSES(self.root), strict=True):
+            for name in names.split():
                 found[name].append(element)
         return dict(found)
 
@@ -63,7 +69,9 @@ class Document:
 
 
 @lru_cache(1024)
-def _names(selector: str) -> tuple[str, ...]:
+def _names(selector: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The classes and ids without which a selector finds nothing; none where it has alternatives."""
     selector = re.sub(r"\[[^\]]*\]", "", selector)
-    return () if re.search(r"[,\\:]", selector) else tuple(re.findall(r"[.#]([\w-]+)", selector))
+    if re.search(r"[,\\:]", selector):
+        return (), ()
+    return tuple(re.findall(r"\.([\w-]+)", selector)), tuple(re.findall(r"#([\w-]+)", selector))

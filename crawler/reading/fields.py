@@ -232,10 +232,10 @@ def steps(
             rules.append("a link beside the headline")
     named = [(_ICON.sub("", name), path) for name, path in found]
     named = [(name, path) for name, path in named if not _HOME.fullmatch(name)]
-    return [(name, "" if _is_of_another(page, name, path) else path) for name, path in named], rules[0] if rules else ""
+    return named, rules[0] if rules else ""
 
 
-def _is_of_another(page: Document, name: str, path: str) -> bool:
+def is_of_another(page: Document, name: str, path: str) -> bool:
     """Whether the site's menu has this name at another address than the step's, which then is a slip."""
     links = page.tree.xpath("//li/a[normalize-space(.) = $name]/@href", name=name).getall() if path and name else []
     others = {link.rstrip("/").lower() for link in links if link.startswith("/") and link.count("/") == 1}

@@ -27,6 +27,8 @@ LOOKED_AT = 1_500
 """Characters of a text whose words are judged."""
 MOST = 100_000
 """Characters of a text in which broken letters are looked for."""
+_STRANGE = re.compile(f"[^\x00-\x7f{_VOWELS}{_VOWELS.upper()}đĐ\u2000-\u2bff\u00a0-\u00bf×÷]")
+"""A letter that Vietnamese does not have; marks of print, signs and pictures aside."""
 ENOUGH = 8
 """Words with marks that a judgement needs."""
 SHARE = 0.5
@@ -56,7 +58,8 @@ def misread(text: str) -> str:
     """The first stretch that shows a wrong encoding; "" where none does."""
     if found := _MOJIBAKE.search(text[:MOST]):
         return text[max(0, found.start() - 10) : found.end() + 10]
-    for paragraph in (text, *text[:MOST].split("\n\n")):
+    strange = _STRANGE.search(text[:MOST]) is not None
+    for paragraph in (text, *(text[:MOST].split("\n\n") if strange else ())):
         share, words = vietnamese_share(paragraph)
         if words >= ENOUGH and share < SHARE:
             return f"{paragraph[:40]}…"

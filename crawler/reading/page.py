@@ -32,7 +32,7 @@ from crawler.urls import PAPER, Address, article_address
 
 LARGEST = 5 * 1024 * 1024
 """Bytes of a page; an article's is about 70 kB."""
-_OVERLOADED = re.compile(rb"[a-zA-Z](?:[^<>\s]*\s+){5000}")
+_OVERLOADED = re.compile(rb"<[a-zA-Z](?:[^<>\s]*\s+){5000}")
 """A tag with thousands of attributes, for which libxml2 needs quadratic time."""
 _LONG_TAG = 10_000
 """Bytes that such a tag has at least."""
@@ -92,7 +92,9 @@ def is_whole(body: bytes) -> bool:
 
 
 def _is_overloaded(body: bytes) -> bool:
-    return any(_OVERLOADED.match(tag) for tag in body.split(b"<") if len(tag) >= _LONG_TAG)
+    step = _LONG_TAG // 2  # a stretch of twice that without a tag's beginning holds one whole step of it
+    empty = any(body.find(b"<", at, at + step) < 0 for at in range(0, len(body) - step + 1, step))
+    return empty and _OVERLOADED.search(body) is not None
 
 
 class _Reader:
@@ -128,7 +130,9 @@ class _Reader:
         own += [fields.Place(title, "", headline)] if headline is not None else []
         text = self._text(named, own, headline)
         authors = self._authors(named, header, text, headline)
-        section = named_by(self.sections, steps)
+        section = named_by(self.sections, [(name, "") for name, _ in steps]) or named_by(
+            self.sections, (step for step in steps if not fields.is_of_another(self.page, *step))
+        )
         said = next((name for name, _ in reversed(steps) if not same_title(name, title)), "")
         address, aliases, stated = self._identity(title)
         for field, value, rule in (("section", said, section_rule), ("tags", tags, tags[0].rule if tags else "")):

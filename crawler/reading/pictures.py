@@ -104,9 +104,9 @@ def drop_loose_pictures(body: Selector, base: str, done: Cleaning) -> None:
             drop(box)
 
 
-def drop_captions(body: Selector, done: Cleaning) -> None:
-    """Captions printed as paragraphs: by their class, or behind a picture by their credit."""
-    for caption in body.css("[class*=caption]"):
+def drop_captions(body: Selector, done: Cleaning, named: bool = True) -> None:
+    """Captions printed as paragraphs: by their class, where any is `named` so, or behind a picture by their credit."""
+    for caption in body.css("[class*=caption]") if named else ():
         said = text_of(caption)
         if said and len(said) <= LONGEST_CAPTION and within(caption.root, body.root):
             _caption(caption.root, said, done)

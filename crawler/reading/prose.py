@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from lxml import etree
+
 from crawler.characters import nfc
 from crawler.reading.document import Document
 from crawler.reading.metadata import letters
@@ -22,7 +24,7 @@ LEAST_TEXT = 200
 MOST_BLOCKS = 2_000
 LARGEST_FOR_EXTRACTION = 1_000_000
 """Characters of a page that the general extractor is given; an article's has some 70,000."""
-_XPATH = f"//body//text()[string-length(.) >= {LEAST}][not(parent::script or parent::style)]"
+_XPATH = etree.XPath(f"descendant::text()[string-length(.) >= {LEAST}][not(parent::script or parent::style)]")
 _NOT_SHOWN = frozenset({"script", "style", "noscript", "template", "textarea", "option", "title", "svg", "iframe"})
 _ASIDE = frozenset({"aside", "footer", "nav", "select", "button", "label", "dialog"})
 _ASIDE_NAME = re.compile(
@@ -53,7 +55,7 @@ class Block:
 def running_text(page: Document) -> list[Block]:
     """The page's running text in its order, but for what is never shown."""
     found = []
-    for piece in page.root.xpath(_XPATH)[:MOST_BLOCKS]:
+    for piece in _XPATH(page.root)[:MOST_BLOCKS]:
         element = piece.getparent()
         if piece.is_tail:
             element = element.getparent()

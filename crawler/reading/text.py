@@ -16,6 +16,7 @@ from crawler.reading.fields import Place
 from crawler.reading.layouts import Layout
 from crawler.reading.lines import is_notice, without_notices
 from crawler.reading.metadata import Metadata, letters
+from crawler.reading.pictures import plain
 from crawler.reading.prose import (
     LEAST_TEXT,
     Block,
@@ -71,10 +72,8 @@ def read_text(
     paragraphs = _byline(_without_captions(paragraphs, found), authors, found)
     _join(paragraphs, printed, layout, metadata, found)
     cleaned.captions += [place.text for place in header]
-    for selector in layout.noise:
-        cleaned.passed.update(one.root for one in page.css(selector))
     around = holding([*([headline] if headline is not None else []), *(body.root for body in content)])
-    hold_against_page(found, blocks, content, cleaned, metadata, around, layout_has_lead=bool(printed))
+    hold_against_page(found, page, layout, blocks, content, cleaned, metadata, around, layout_has_lead=bool(printed))
     judge(found, paragraphs, metadata)
     return found
 
@@ -82,7 +81,7 @@ def read_text(
 def _content(page: Document, layout: Layout, blocks: list[Block], found: Text) -> list[Selector]:
     """The elements that hold the body: the layout's, else the page's own by structure."""
     for selector in layout.body:
-        bodies = [one for one in page.css(selector) if clean(one.root.text_content())]
+        bodies = [one for one in page.css(selector) if plain(one.root)]
         bodies = [one for one in bodies if not any(other.root in set(one.root.iterancestors()) for other in bodies)]
         chosen = _chosen(bodies, blocks)
         if chosen and _holds_enough(chosen, blocks):
@@ -106,7 +105,7 @@ def _content(page: Document, layout: Layout, blocks: list[Block], found: Text) -
 
 def _chosen(bodies: list[Selector] | Any, blocks: list[Block]) -> list[Selector]:
     """Of several bodies those with text: all that stand side by side under one headline, else the longest."""
-    texts = [clean(body.root.text_content()) for body in bodies]
+    texts = [plain(body.root) for body in bodies]
     full = [(body, len(text)) for body, text in zip(bodies, texts, strict=True) if text and not is_notice(text)]
     if not full:
         return list(bodies[:1])

@@ -10,11 +10,13 @@ from parsel import Selector
 
 from crawler.article import Image
 from crawler.reading.body import Paragraph, clean
+from crawler.reading.document import Document
 from crawler.reading.doubts import Doubt
+from crawler.reading.layouts import Layout
 from crawler.reading.lines import is_notice
 from crawler.reading.metadata import Metadata, letters
 from crawler.reading.pictures import Cleaning
-from crawler.reading.prose import Block, left_out
+from crawler.reading.prose import Block, holding, left_out
 
 SHORTER, LONGER = 0.7, 1.5
 """Of what the page's `articleBody` holds: a text beyond these is in doubt."""
@@ -54,6 +56,8 @@ def holds(element: Any, block: Block) -> bool:
 
 def hold_against_page(
     found: Text,
+    page: Document,
+    layout: Layout,
     blocks: list[Block],
     content: list[Selector],
     cleaned: Cleaning,
@@ -66,9 +70,10 @@ def hold_against_page(
         return
     read = "\n".join((found.text, *(image.caption for image in found.images), *cleaned.captions))
     roots = [body.root for body in content]
-    missing = [
-        one for one in left_out(blocks, read, roots, frozenset(cleaned.passed), around) if not is_notice(one.text)
-    ]
+    missing = left_out(blocks, read, roots, frozenset(cleaned.passed), around)
+    if missing:
+        noise = {one.root for selector in layout.noise for one in page.css(selector)}
+        missing = [one for one in missing if not is_notice(one.text) and not noise & holding([one.element])]
     above = [block for block in missing if _stands_above(block, blocks, roots)]
     said = letters(metadata.description)
     lead = next((one for one in above if len(said) >= SHORTEST_DESCRIPTION and _agree(one.letters, said)), None)
@@ -103,7 +108,8 @@ def judge(found: Text, paragraphs: list[Paragraph], metadata: Metadata) -> None:
     """Doubts about a text as it came out."""
     if not found.text:
         return
-    if found.lead and not [one for one in paragraphs if letters(one.text) not in letters(found.lead)]:
+    lead = letters(found.lead)
+    if lead and all(letters(one.text) in lead for one in paragraphs):
         found.doubt("only_lead", found.lead)
     last = found.text.rsplit("\n", 1)[-1]
     if not _ENDED.search(last):
