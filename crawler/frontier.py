@@ -51,14 +51,17 @@ class Frontier:
         self.db.create_function("waits", 3, waits, deterministic=True)
         self.db.create_function("overdue", 3, overdue, deterministic=True)
 
-    def known(self, number: int, now: datetime) -> bool:
-        """Whether this id needs no fetching: archived, no article of the section, or gone when last asked for."""
+    def known(self, number: int, now: datetime, gone_again: timedelta = GONE_AGAIN) -> bool:
+        """Whether this id needs no fetching: archived, no article of the section, or gone when last asked for.
+
+        What was gone and is listed is asked for again after `gone_again`.
+        """
         query = (
             "SELECT 1 FROM frontier WHERE article = :number AND state != 'wanted' AND"
-            " (state != 'gone' OR tried_at BETWEEN :long_ago AND :now)"
+            " (state != 'gone' OR (tried_at > :long_ago AND tried_at <= :now))"
             " UNION ALL SELECT 1 FROM article WHERE id = :number UNION ALL SELECT 1 FROM alias WHERE alias = :number"
         )
-        values = {"number": number, "long_ago": (now - GONE_AGAIN).isoformat(), "now": now.isoformat()}
+        values = {"number": number, "long_ago": (now - gone_again).isoformat(), "now": now.isoformat()}
         return self.db.execute(query, values).fetchone() is not None
 
     def waits(self, crawl: int, number: int, now: datetime) -> bool:

@@ -54,13 +54,17 @@ class Row:
 
 @dataclass
 class Look:
-    """All that was asked. `stopped` is why no more was asked; `refused` whether the site wanted it so."""
+    """All that was asked. `stopped` is why no more was asked; `refused` whether the site wanted it so.
+
+    `drawn`: even its robots.txt is a page drawn by scripts.
+    """
 
     site: str
     rows: list[Row] = field(default_factory=list)
     requests: int = 0
     stopped: str | None = None
     refused: bool = False
+    drawn: bool = False
 
     def stop(self, reason: str) -> None:
         """Ask for nothing more."""
@@ -101,8 +105,15 @@ class Look:
         """What a crawl would get, as far as these requests tell."""
         read, tried = sum(not row.error for row in self.articles), len(self.articles)
         doubtful = sum(bool(row.doubts) for row in self.articles)
+        sections = [row for row in self.rows if row.what.startswith("section")]
+        if sections and all(row.status is None or row.status >= 400 for row in sections):
+            return f"a crawl would get nothing: the section cannot be had: {sections[0].error}"
         if not tried:
             return "a crawl would get nothing"
+        if all(
+            any(doubt.field == "section" and doubt.code == "differs" for doubt in row.doubts) for row in self.articles
+        ):
+            return f"a crawl would get nothing: all of {tried} articles tried say that they are of another section"
         if not read:
             return f"a crawl would get nothing: none of {tried} articles tried could be read; their pages would be kept"
         left = f", {tried - read} kept aside unread" if read < tried else ""
@@ -110,6 +121,15 @@ class Look:
         return f"a crawl would get articles: of {tried} tried {read} read{marked}{left}"
 
     def _obstacle(self) -> str:
+        forbidden = next((row for row in self.rows if "Forbidden by robots.txt" in row.error), None)
+        if self.drawn:
+            return f"its pages are drawn by scripts, even robots.txt, which this crawler does not run: {self.stopped}"
+        if forbidden is not None:
+            return f"robots.txt forbids {forbidden.url}"
+        if self.stopped and re.search(r"answered 5\d\d", self.stopped):
+            return f"the site is out of order: {self.stopped}"
+        if self.stopped and "without rules" in self.stopped:
+            return f"its rules cannot be had, without which nothing is asked: {self.stopped}"
         if self.refused or any(row.status in (401, 403, 429, 451) for row in self.rows):
             return f"the site refuses us: {self.stopped or 'come back another day, do not work round it'}"
         if self.stopped:

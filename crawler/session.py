@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from crawler.archive import Archive
@@ -15,7 +15,7 @@ from crawler.crawls import Crawls, Walked
 from crawler.database import locked, transaction
 from crawler.dates import HANOI
 from crawler.errors import ArchiveError, GocNhinError, Incomplete
-from crawler.frontier import Due, Frontier
+from crawler.frontier import GONE_AGAIN, Due, Frontier
 from crawler.keeping import AHEAD, Captured, Keeper
 from crawler.listing import Listed, Source
 from crawler.outcome import Outcome
@@ -92,7 +92,8 @@ class Session:
         return "full" if self.options.full else "ordinary"
 
     def _known(self, number: int) -> bool:
-        return self.frontier.known(number, self.now())
+        again = timedelta(0) if self.options.full else GONE_AGAIN
+        return self.frontier.known(number, self.now(), again)
 
     @staticmethod
     def now() -> datetime:

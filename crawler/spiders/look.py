@@ -66,6 +66,8 @@ class Ledger:
             for name, values in response.headers.items()
             for value in values
         )
+        if request.url.endswith("/robots.txt"):
+            self._spider.session.drawn = is_shell(decode(response.body).text)
         self._spider.pages.append(RawPage(request.url, now, response.body, headers, response.status))
         return response
 

@@ -83,6 +83,30 @@ def test_a_site_drawn_by_scripts() -> None:
     assert "drawn by scripts" in done.stderr.splitlines()[0]
 
 
+def test_a_site_drawn_by_scripts_whatever_is_asked() -> None:
+    with everywhere(Response(SHELL, mimetype="text/html")) as running:
+        running.site.robots = Response(SHELL, mimetype="text/html")
+        done = check(running)
+    assert done.returncode == 1
+    assert "drawn by scripts" in done.stderr.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("robots", "said"),
+    [
+        (Response("User-agent: *\nDisallow: /\n", mimetype="text/plain"), "robots.txt forbids"),
+        (Response("", 500), "out of order"),
+    ],
+)
+def test_rules_that_forbid_or_cannot_be_had(robots: Response, said: str) -> None:
+    with serving() as running:
+        running.site.robots = robots
+        done = check(running)
+    assert done.returncode == 1
+    assert said in done.stderr.splitlines()[0]
+    assert "would get nothing" in done.stderr.splitlines()[-1]
+
+
 def test_a_changed_site_needs_a_person() -> None:
     with serving(changed(specimens())) as running:
         done = check(running)
