@@ -128,7 +128,8 @@ class Look:
             return f"robots.txt forbids {forbidden.url}"
         if self.stopped and re.search(r"answered 5\d\d", self.stopped):
             return f"the site is out of order: {self.stopped}"
-        if self.stopped and "without rules" in self.stopped:
+        said_no = any(f"answered {status} " in (self.stopped or "") for status in (401, 403, 429, 451))
+        if self.stopped and "without rules" in self.stopped and not said_no:
             return f"its rules cannot be had, without which nothing is asked: {self.stopped}"
         if self.refused or any(row.status in (401, 403, 429, 451) for row in self.rows):
             return f"the site refuses us: {self.stopped or 'come back another day, do not work round it'}"
