@@ -102,7 +102,7 @@ def _walk(root: Tag, into: _Collector) -> None:
 
 def _enter(tag: Tag, bold: bool, right: bool, into: _Collector) -> list[_Step]:
     """Note what a tag means for the text so far; the steps it leads to, the last one first."""
-    in_cell = tag.name in ("td", "th")
+    in_cell = tag.name in ("td", "th") and len(tag.find_all(["p", "div"], recursive=False)) < 2
     if tag.name in BLOCKS:
         into.flush()
     elif tag.name == "br":
@@ -112,11 +112,7 @@ def _enter(tag: Tag, bold: bool, right: bool, into: _Collector) -> list[_Step]:
     bold = bold or tag.name in ("b", "strong")
     right = right or _is_right(tag)
     children = [child for child in tag.children if isinstance(child, NavigableString | Tag)]
-    steps: list[_Step] = []
-    for child in reversed(children):
-        steps.append((_inline(child) if in_cell else child, bold, right, False))
-        if in_cell and isinstance(child, Tag) and child.find_previous_sibling(["p", "div", "span"]) is not None:
-            steps.append((Tag(name="br"), bold, right, False))
+    steps: list[_Step] = [(_inline(child) if in_cell else child, bold, right, False) for child in reversed(children)]
     return [(tag, bold, right, True), *steps] if tag.name in BLOCKS else steps
 
 

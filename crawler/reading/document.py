@@ -11,6 +11,8 @@ from typing import Any
 from lxml import etree
 from parsel import Selector
 
+from crawler.reading.body import BLOCKS
+
 _WITH_CLASS = etree.XPath("descendant-or-self::*[@class]")
 _CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False)
 _IDS = etree.XPath("//@id", smart_strings=False)
@@ -75,3 +77,17 @@ def _names(selector: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if re.search(r"[,\\:]", selector):
         return (), ()
     return tuple(re.findall(r"\.([\w-]+)", selector)), tuple(re.findall(r"#([\w-]+)", selector))
+
+
+def spaced(element: Any) -> str:
+    """An element's text with a blank where a line or a block ends."""
+    if next(element.iterdescendants("br", "p", "div", "h2", "h3", "li"), None) is None:
+        return str(element.text_content())
+    pieces = []
+    for event, one in etree.iterwalk(element, events=("start", "end")):
+        if isinstance(one.tag, str) and (one.tag in BLOCKS or one.tag == "br"):
+            pieces.append(" ")
+        pieces.append(
+            (one.text if event == "start" and isinstance(one.tag, str) else one.tail if event == "end" else "") or ""
+        )
+    return "".join(pieces[:-1])

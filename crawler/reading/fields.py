@@ -10,14 +10,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from lxml import etree
-
 from crawler.characters import nfc, unmarked
 from crawler.dates import has_clock, parse_time
 from crawler.errors import BadDate
-from crawler.reading.body import BLOCKS, clean
+from crawler.reading.body import clean
 from crawler.reading.byline import reads_as_names, split_authors
-from crawler.reading.document import Document
+from crawler.reading.document import Document, spaced
 from crawler.reading.doubts import Doubt
 from crawler.reading.metadata import LONGEST_TITLE, Metadata, letters, may_mean, moments, names_title, same_title
 from crawler.reading.prose import is_aside
@@ -31,6 +29,9 @@ _HALF = re.compile(r"\b(?:sáng|trưa|chiều|tối|đêm)\b", re.IGNORECASE)
 _LONGEST_TIME = 100
 """Characters of a printed time with what is written around it."""
 _PRINTED = "//body//text()[string-length(.) < 160 and (contains(., '/') or contains(., '-'))]"
+_SOFT_HYPHEN = "\u00ad"
+_QUOTES = "“”‘’\"'«(["
+_SITE_SUFFIX = re.compile(r"\s+[-–—|]\s+[^-–—|]{2,60}$")
 _BREAKS_OFF = re.compile(r"(?:\.\.\.|…)\s*$")
 _ICON = re.compile(r"^[\W_]+|[\W_]+$")
 _HOME = re.compile(r"trang (?:chủ|nhất|đầu)|home|", re.IGNORECASE)
@@ -62,24 +63,14 @@ def places(page: Document, selectors: Iterable[str]) -> list[Place]:
     """What the first fruitful selector finds; nothing where none finds a text, or only far too long ones."""
     for selector in selectors:
         texts = [(spaced(one.root), one.root) for one in page.css(selector)]
-        found = [Place(clean(text), selector, element) for text, element in texts if len(text) <= LONGEST]
+        found = [
+            Place(clean(text.replace("\u00ad", "")), selector, element)
+            for text, element in texts
+            if len(text) <= LONGEST
+        ]
         if found := [place for place in found if place.text]:
             return found
     return []
-
-
-def spaced(element: Any) -> str:
-    """An element's text with a blank where a line or a block ends."""
-    if next(element.iterdescendants("br", "p", "div", "h2", "h3", "li"), None) is None:
-        return str(element.text_content())
-    pieces = []
-    for event, one in etree.iterwalk(element, events=("start", "end")):
-        if isinstance(one.tag, str) and (one.tag in BLOCKS or one.tag == "br"):
-            pieces.append(" ")
-        pieces.append(
-            (one.text if event == "start" and isinstance(one.tag, str) else one.tail if event == "end" else "") or ""
-        )
-    return "".join(pieces[:-1])
 
 
 # --- the headline
@@ -99,8 +90,9 @@ def title(page: Document, selectors: Iterable[str], metadata: Metadata, slug: st
     heads = places(page, ("[itemprop=headline]",)) + places(page, ("h1",)) + places(page, ("h2",))
     for place in heads:
         if len(place.text) <= LONGEST_TITLE and agreeing(place.text) and not is_aside(place.element):
-            confirmed = (Doubt("title", "confirmed", place.rule),)
-            return Found(place.text, place.rule, confirmed), place.element
+            found = _printed(place, said, slug)
+            confirmed = (*found.doubts, Doubt("title", "confirmed", place.rule))
+            return Found(found.value, place.rule, confirmed), place.element
     for text in said.values():
         exact = page.tree.xpath("//body//*[not(self::script)][normalize-space(.) = $text]", text=text)
         if exact:
@@ -121,8 +113,15 @@ def _printed(place: Place, said: Mapping[str, str], slug: str) -> Found:
     own = letters(place.text)
     same = [one for one in said.values() if letters(one) == own]
     if same:
-        better = len(same[0].split()) > len(place.text.split()) or (place.text.isupper() and not same[0].isupper())
+        capitals = place.text.isupper() and not same[0].isupper()
+        icon = same[0][0].isalnum() and not (place.text[0].isalnum() or place.text[0] in _QUOTES)
+        better = len(same[0].split()) > len(place.text.split()) or capitals or icon
         return Found(same[0] if better else place.text, place.rule)
+    whole = next((one for one in said.values() if _BREAKS_OFF.search(place.text) and letters(one).startswith(own)), "")
+    if whole:
+        return Found(
+            _SITE_SUFFIX.sub("", whole), place.rule, (Doubt("title", "differs", f"printed: {place.text[:70]}"),)
+        )
     if not said or letters(slug) == letters(unmarked(place.text)):
         return Found(place.text, place.rule)
     if any(own and _BREAKS_OFF.search(one) and own.startswith(letters(one)) for one in said.values()):

@@ -24,7 +24,7 @@ from crawler.reading.fields import Found
 from crawler.reading.layouts import GENERIC, MOST_TAGS, Layout, Layouts, generic, read_layouts
 from crawler.reading.letters import misread
 from crawler.reading.metadata import Metadata, letters, may_mean, names_title, read_metadata, same_title
-from crawler.reading.prose import breaks_off, follows_text, holding, is_aside
+from crawler.reading.prose import breaks_off, follows_text, holding, is_aside, precedes
 from crawler.reading.text import read_text
 from crawler.reading.whole import Text
 from crawler.sections import GOC_NHIN, Section, named_by
@@ -198,12 +198,16 @@ class _Reader:
         every = fields.places(self.page, self.layout.lead)
         around = holding([headline] if headline is not None else [])
         found = [place for place in every if not is_aside(place.element, around)]
+        if headline is not None:
+            found = [place for place in found if not precedes(place.element, headline)]
         if every and not found:
             found = every
-            self.doubt("text", "ambiguous", f"the lead stands beside the article: {every[0].text[:60]}")
+            self.doubt("text", "ambiguous", f"the lead stands beside or above the headline: {every[0].text[:50]}")
         said = letters(self.metadata.description)
         agreeing = [place for place in found if said and letters(place.text) == said]
         leads = agreeing or [place for place in found if not follows_text(place.element)]
+        if leads and len(list(leads[0].element.iter("p"))) > 1:
+            self.doubt("text", "ambiguous", "the lead has several paragraphs")
         if len(leads) > 1 and not agreeing:
             self.doubt("text", "ambiguous", f"{len(leads)} leads are printed: {leads[1].text[:60]}")
         elif leads and said and not agreeing and breaks_off(leads[0].text):

@@ -25,6 +25,7 @@ MOST_BLOCKS = 2_000
 LARGEST_FOR_EXTRACTION = 1_000_000
 """Characters of a page that the general extractor is given; an article's has some 70,000."""
 _XPATH = etree.XPath(f"descendant::text()[string-length(.) >= {LEAST}][not(parent::script or parent::style)]")
+_TEXTUAL = frozenset({"p", "div", "section", "blockquote", "ul", "ol", "table"})
 _NOT_SHOWN = frozenset({"script", "style", "noscript", "template", "textarea", "option", "title", "svg", "iframe"})
 _ASIDE = frozenset({"aside", "footer", "nav", "select", "button", "label", "dialog"})
 _ASIDE_NAME = re.compile(
@@ -107,9 +108,18 @@ def holding(elements: Iterable[Any]) -> frozenset[Any]:
 def follows_text(element: Any) -> bool:
     """Whether running text comes before an element under the same parent: a lead does not stand there."""
     return any(
-        isinstance(one.tag, str) and len(" ".join(one.text_content().split())) >= LEAST_TEXT
+        one.tag in _TEXTUAL and len(" ".join(one.text_content().split())) >= LEAST
         for one in element.itersiblings(preceding=True)
     )
+
+
+def precedes(element: Any, other: Any) -> bool:
+    """Whether an element begins before another in the page, neither holding the other."""
+    up, down = [element, *element.iterancestors()], [other, *other.iterancestors()]
+    if element in down or other in up:
+        return False
+    common = next(one for one in up if one in down)
+    return bool(common.index(up[up.index(common) - 1]) < common.index(down[down.index(common) - 1]))
 
 
 def breaks_off(text: str) -> bool:

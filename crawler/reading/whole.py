@@ -21,6 +21,8 @@ from crawler.reading.prose import Block, holding, left_out
 SHORTER, LONGER = 0.7, 1.5
 """Of what the page's `articleBody` holds: a text beyond these is in doubt."""
 LONGEST_LEAD = 900
+LONGEST_PARAGRAPH, LONGEST_ALONE = 3_000, 1_500
+"""Characters of a paragraph, and of one that is nearly all of the text, from which paragraphs may have run together."""
 _ENDED = re.compile(r"[.!?…:;\"”’'»)\]*]$")
 SHORTEST_DESCRIPTION = 40
 """Letters of a description that tell a lead by."""
@@ -72,7 +74,7 @@ def hold_against_page(
     roots = [body.root for body in content]
     missing = left_out(blocks, read, roots, frozenset(cleaned.passed), around)
     if missing:
-        noise = {one.root for selector in layout.noise for one in page.css(selector)}
+        noise = {one.root for selector in layout.noise for one in page.css(selector)} - around
         missing = [one for one in missing if not is_notice(one.text) and not noise & holding([one.element])]
     above = [block for block in missing if _stands_above(block, blocks, roots)]
     said = letters(metadata.description)
@@ -111,6 +113,12 @@ def judge(found: Text, paragraphs: list[Paragraph], metadata: Metadata) -> None:
     lead = letters(found.lead)
     if lead and all(letters(one.text) in lead for one in paragraphs):
         found.doubt("only_lead", found.lead)
+    described = letters(metadata.description)
+    if lead and found.lead.endswith(("...", "…")) and described.startswith(lead) and described != lead:
+        found.doubt("breaks_off", f"the lead: {found.lead[-60:]}")
+    parts = found.text.split("\n\n")
+    if max(map(len, parts)) > LONGEST_PARAGRAPH or (len(parts) <= 2 and len(parts[-1]) > LONGEST_ALONE):
+        found.doubt("ambiguous", f"a paragraph of {max(map(len, parts))} characters")
     last = found.text.rsplit("\n", 1)[-1]
     if not _ENDED.search(last):
         found.doubt("breaks_off", f"…{last[-60:]}")
