@@ -207,6 +207,22 @@ def test_a_legacy_page_is_joined_with_an_address_made_of_its_title(keeper: Keepe
     assert codes(keeper, 777001) == set()
 
 
+def test_a_legacy_page_does_not_overwrite_what_stands_at_the_address_it_states(
+    keeper: Keeper, pieces: list[Piece]
+) -> None:
+    piece, other = of_layout(pieces, "legacy"), replace(of_layout(pieces, "longform"), id=777001)
+    keeper.keep(captured(other, html(other)))
+    address = f"https://hanoimoi.vn/{piece.slug}-{other.id}.html"
+    listed(keeper, piece)
+    text = html(piece).replace("</head>", f'<link rel="canonical" href="{address}"></head>')
+    keeper.keep(captured(piece, text))
+    kept, legacy = keeper.archive.get(other.id), keeper.archive.get(-(piece.legacy_id or 0))
+    assert kept is not None
+    assert legacy is not None
+    assert (kept.title, kept.revision, legacy.title) == (other.title, 1, piece.title)
+    assert ("url", "other_address") in codes(keeper, legacy.id)
+
+
 def test_a_redirect_to_a_different_article_changes_nothing(keeper: Keeper, pieces: list[Piece]) -> None:
     one, other = pieces[0], pieces[1]
     listed(keeper, one)

@@ -85,3 +85,9 @@ def test_a_listing_without_times_ends_where_everything_is_known() -> None:
     later = plan(baseline=TODAY, known=(2, 4))
     assert later.goes_on(listed(None, None)) is True
     assert plan(baseline=TODAY, known=tuple(range(9))).goes_on(listed(None, None)) is False
+
+
+def test_an_older_piece_pinned_to_the_end_is_not_the_end() -> None:
+    later = plan(baseline=TODAY)
+    assert later.goes_on(listed(1, 2, 3, 900))
+    assert not later.goes_on(listed(1, 2, 3, 900, 901, 902))
