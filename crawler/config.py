@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from crawler.errors import GocNhinError
+from crawler.listings.sections import GOC_NHIN, Section, parse_sections
 from crawler.reading.layouts import Layouts, read_layouts
-from crawler.sections import GOC_NHIN, Section, parse_sections
-from crawler.urls import PAPER, is_loopback, parse_site
-
-SLOWEST_ALLOWED = 3600.0
-LOOPBACK_CONNECTIONS = 4
-"""At once, to this machine and without a delay only: every other site gets one."""
-POLITE_SECONDS = 1.0
-"""The least delay between requests to a host that is not this machine."""
+from crawler.urls import PAPER
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,60 +63,3 @@ def layouts() -> Layouts:
     """The package's layouts with those of GOC_NHIN_LAYOUTS. Raises BadLayouts."""
     extra = setting("GOC_NHIN_LAYOUTS")
     return read_layouts(Path(extra)) if extra else read_layouts()
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How a crawl behaves towards one site. Raises GocNhinError for what would be rude."""
-
-    site: str
-    delay: float
-    contact: str
-
-    @classmethod
-    def read(cls, site: str | None = None, delay: str | float | None = None) -> Manners:
-        """From options where given, else from the environment."""
-        origin = parse_site(site or setting("GOC_NHIN_SITE"))
-        manners = cls(
-            origin, _seconds(setting("GOC_NHIN_DELAY") if delay is None else delay), setting("GOC_NHIN_CONTACT")
-        )
-        if not is_loopback(origin):
-            if manners.delay < POLITE_SECONDS:
-                raise GocNhinError(
-                    f"a delay of {manners.delay:g} s is under {POLITE_SECONDS:g} s, allowed on loopback only"
-                )
-            if not manners.contact:
-                raise GocNhinError("set GOC_NHIN_CONTACT to an e-mail address where the site's owners can reach you")
-        return manners
-
-    @property
-    def connections(self) -> int:
-        """How many requests may be under way at once."""
-        return LOOPBACK_CONNECTIONS if is_loopback(self.site) and self.delay == 0 else 1
-
-    def apply(self, settings: Any) -> None:
-        """Set them as Scrapy's settings, for one spider."""
-        for name, value in (
-            ("USER_AGENT", self.user_agent),
-            ("DOWNLOAD_DELAY", self.delay),
-            ("CONCURRENT_REQUESTS", self.connections),
-            ("CONCURRENT_REQUESTS_PER_DOMAIN", self.connections),
-            ("AUTOTHROTTLE_START_DELAY", self.delay),
-            ("AUTOTHROTTLE_ENABLED", self.delay > 0),
-        ):
-            settings.set(name, value, "spider")
-
-    @property
-    def user_agent(self) -> str:
-        """Names the project and whom to write to."""
-        return f"goc-nhin/0.1 (+{self.contact or 'replica on this machine'})"
-
-
-def _seconds(text: str | float) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 <= value <= SLOWEST_ALLOWED:
-        raise GocNhinError(f"“{text}” is no delay: write seconds from 0 to {SLOWEST_ALLOWED:g}, like 3.0")
-    return value

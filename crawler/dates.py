@@ -25,6 +25,11 @@ _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z
 _MILLISECONDS = re.compile(r"/Date\((-?\d{1,15})\)/")
 
 
+def now() -> datetime:
+    """The time in Hanoi, to the second."""
+    return datetime.now(HANOI).replace(microsecond=0)
+
+
 def parse_time(text: str) -> datetime:
     """A moment from any form the site is known to use, as Hanoi time.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
 from crawler.dates import HANOI
 from indexer import generation
 from indexer.errors import IndexDamaged, IndexMissing

@@ -11,10 +11,12 @@ from typing import Any, TypeVar, cast
 import click
 from tqdm import tqdm
 
-from crawler.archive import Archive
-from crawler.atomic import write_atomically
-from crawler.cli import FAILED, Date, ask_person, crawl_archive, crawl_options, data_option
-from crawler.database import locked
+from crawler.archive.archive import Archive
+from crawler.archive.atomic import write_atomically
+from crawler.archive.database import locked
+from crawler.archive.reader import ArchiveReader
+from crawler.cli.crawling import ask_person, crawl_archive, crawl_options
+from crawler.cli.shared import FAILED, Date, data_option
 from crawler.dates import Period
 from crawler.logs import say
 from indexer.batch import counts, read_batch
@@ -165,7 +167,7 @@ def batch(queries: Path, output: Path | None, data: Path) -> None:
 @data_option
 def status_(as_json: bool, only_doubts: bool, data: Path) -> None:
     """Counts, date range, last crawl, last index, size, health."""
-    with Archive.open(data, create=False) as archive:
+    with ArchiveReader.open_read_only(data) as archive:
         if only_doubts:
             listed = doubts(archive)
             click.echo(json.dumps(listed, ensure_ascii=False, indent=1) if as_json else doubts_for_people(listed))
@@ -179,7 +181,7 @@ def status_(as_json: bool, only_doubts: bool, data: Path) -> None:
 def verify(data: Path) -> None:
     """Prove archive and index sound and equal; name what is not."""
     count = 0
-    with Archive.open(data, create=False) as archive:
+    with ArchiveReader.open_read_only(data) as archive:
         for problem in problems(data, archive):
             click.echo(problem)
             count += 1

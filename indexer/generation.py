@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from crawler.atomic import sync_directory, write_atomically
+from crawler.archive.atomic import sync_directory, write_atomically
 from indexer.errors import IndexDamaged, IndexMissing
 
 log = logging.getLogger(__name__)

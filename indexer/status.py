@@ -8,19 +8,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from crawler.archive import Archive
-from crawler.crawls import Crawl, Crawls
-from crawler.doubted import doubtful
+from crawler.archive.crawls import Crawl
+from crawler.archive.reader import ArchiveReader
 from crawler.errors import GocNhinError
-from crawler.frontier import Frontier
 from indexer import generation
 
 
-def status(data: Path, archive: Archive) -> dict[str, Any]:
+def status(data: Path, archive: ArchiveReader) -> dict[str, Any]:
     """Counts, date range, last crawl and index, size in bytes, quarantine; `health` lists what is amiss."""
-    frontier = Frontier(archive)
-    crawl, index = Crawls(archive).last(), _index(data)
-    quarantined, doubted = frontier.quarantined(), doubtful(archive)
+    frontier = archive.frontier
+    crawl, index = archive.crawls.last(), _index(data)
+    quarantined, doubted = frontier.quarantined(), archive.doubtful()
     by_kind = Counter(f"{doubt.field} {doubt.code}" for doubts in doubted.values() for doubt in doubts)
     return {
         **archive.counts(),
@@ -35,7 +33,7 @@ def status(data: Path, archive: Archive) -> dict[str, Any]:
     }
 
 
-def _amiss(archive: Archive, crawl: Crawl | None, index: dict[str, Any], quarantined: int) -> Iterator[str]:
+def _amiss(archive: ArchiveReader, crawl: Crawl | None, index: dict[str, Any], quarantined: int) -> Iterator[str]:
     if "error" in index:
         yield index["error"]
     elif index["mark"] != archive.mark(index["change"]):
@@ -65,10 +63,10 @@ def summary(found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def doubts(archive: Archive) -> list[dict[str, Any]]:
+def doubts(archive: ArchiveReader) -> list[dict[str, Any]]:
     """Every doubtful article: id, address, title, and its doubts in the public shape; the newest first."""
     found = []
-    for number, said in doubtful(archive).items():
+    for number, said in archive.doubtful().items():
         article = archive.get(number)
         if article:
             told = [doubt.to_dict() for doubt in said]

@@ -6,13 +6,13 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from crawler.archive import Archive
+from crawler.archive.reader import ArchiveReader
 from crawler.errors import ArchiveError, GocNhinError
 from indexer import generation
 from indexer.reader import Reader
 
 
-def problems(data: Path, archive: Archive) -> Iterator[str]:
+def problems(data: Path, archive: ArchiveReader) -> Iterator[str]:
     """One line for each thing that is wrong; nothing where all is well. Reads everything there is."""
     yield from archive_problems(archive)
     try:
@@ -26,14 +26,10 @@ def problems(data: Path, archive: Archive) -> Iterator[str]:
     reader.close()
 
 
-def archive_problems(archive: Archive) -> Iterator[str]:
+def archive_problems(archive: ArchiveReader) -> Iterator[str]:
     """What is wrong with the archive alone, its raw pages included."""
     try:
-        for row in archive.db.execute("PRAGMA integrity_check"):
-            if row[0] != "ok":
-                yield f"archive: {row[0]}"
-        for row in archive.db.execute("PRAGMA foreign_key_check"):
-            yield f"archive: a row of {row['table']} names a row of {row['parent']} that is not there"
+        yield from (f"archive: {problem}" for problem in archive.unsound())
         for number in archive.ids():
             yield from _article_problems(archive, number)
         for row in archive.pages.rows():
@@ -42,25 +38,23 @@ def archive_problems(archive: Archive) -> Iterator[str]:
         yield f"archive: {error}"
 
 
-def _article_problems(archive: Archive, number: int) -> Iterator[str]:
+def _article_problems(archive: ArchiveReader, number: int) -> Iterator[str]:
     for revision, reason in archive.unreadable(number).items():
         yield f"archive: article {number} revision {revision} cannot be read and is passed over: {reason}"
-    kept = archive.digests(number)
-    for article in archive.revisions(number):
-        if kept.get(article.revision) != article.sha256:
-            yield f"archive: article {number} revision {article.revision} is not what its sha256 says"
+    for revision in archive.altered(number):
+        yield f"archive: article {number} revision {revision} is not what was stored"
     if archive.get(number) is None and not archive.unreadable(number):
         yield f"archive: article {number} lacks its current revision"
 
 
-def _page_problems(archive: Archive, row: int) -> Iterator[str]:
+def _page_problems(archive: ArchiveReader, row: int) -> Iterator[str]:
     try:
         archive.pages.get(row)
     except ArchiveError as error:
         yield f"archive: {error}"
 
 
-def _differences(archive: Archive, reader: Reader) -> Iterator[str]:
+def _differences(archive: ArchiveReader, reader: Reader) -> Iterator[str]:
     if reader.manifest.mark != archive.mark(reader.manifest.change):
         yield "index: was built from another archive, or before a backup was restored: run “goc-nhin index”"
         return

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from tqdm import tqdm
 from whoosh import index
 
-from crawler.archive import Archive
+from crawler.archive.reader import ArchiveReader
 from indexer.errors import BuildFailed
 from indexer.postings import ArrayCodec
 from indexer.schema import document, make_schema
@@ -30,7 +30,7 @@ _POLL = 0.2
 """Seconds between looks at the second process."""
 
 
-def write(path: Path, data: Path, archive: Archive, changed: Sequence[int], incremental: bool) -> tuple[int, int]:
+def write(path: Path, data: Path, archive: ArchiveReader, changed: Sequence[int], incremental: bool) -> tuple[int, int]:
     """Write the articles `changed` of the archive in `data`; documents in the index afterwards, documents written.
 
     `incremental`: `path` holds an index, whose documents of these articles are replaced. Raises BuildFailed.
@@ -77,7 +77,7 @@ def _writer(found: Any) -> Any:
     return found.writer(limitmb=MEMORY_MB, codec=ArrayCodec())  # type: ignore[no-untyped-call]
 
 
-def _add(writer: Any, archive: Archive, numbers: Sequence[int], told: Callable[[], Any]) -> int:
+def _add(writer: Any, archive: ArchiveReader, numbers: Sequence[int], told: Callable[[], Any]) -> int:
     written = 0
     for article in archive.current(numbers):
         writer.add_document(**document(article, archive.first_captured(article.id), archive.doubts(article.id)))
@@ -136,7 +136,7 @@ def _write_share(path: Path, data: Path, numbers: Sequence[int], written: Any) -
 
     found = index.create_in(str(path), make_schema())
     writer = _writer(found)
-    with Archive.open(data, create=False) as archive:
+    with ArchiveReader.open_read_only(data) as archive:
         _add(writer, archive, numbers, told)
     writer.commit()
     found.close()  # type: ignore[no-untyped-call]

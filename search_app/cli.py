@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-import crawler.cli
-import crawler.trying
+import crawler.cli.crawling
+import crawler.cli.looking
 import indexer.cli
-from crawler.cli import ask_person, crawl_archive, data_option
+from crawler.cli.crawling import ask_person, crawl_archive
+from crawler.cli.shared import data_option, run_command
 from crawler.logs import ACCESS, configure, say
 
 LOGS = ("none", "text", "json")
@@ -69,10 +70,10 @@ def demo(context: click.Context, port: int, no_serve: bool, data: Path) -> None:
         context.invoke(serve, port=port, data=data, host="127.0.0.1", workers=1, access_log="none")
 
 
-for command in (*crawler.trying.COMMANDS, *crawler.cli.COMMANDS, *indexer.cli.COMMANDS):
+for command in (*crawler.cli.looking.COMMANDS, *crawler.cli.crawling.COMMANDS, *indexer.cli.COMMANDS):
     goc_nhin.add_command(command)
 
 
 def main() -> None:
     """The console script."""
-    sys.exit(crawler.cli.run(goc_nhin))
+    sys.exit(run_command(goc_nhin))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crawler.archive import FILE, Archive
+from crawler.archive.reader import FILE, ArchiveReader
 from crawler.errors import GocNhinError
 
 MARK = "bài mẫu"
@@ -33,7 +33,7 @@ def refuse_real_archive(data: Path) -> None:
     """Specimens never go among real articles. Raises GocNhinError."""
     if not (data / FILE).exists():
         return
-    with Archive.open(data) as archive:
+    with ArchiveReader.open_read_only(data) as archive:
         if any(MARK not in article.tags for article in archive.current(archive.ids())):
             raise GocNhinError(
                 f"{data} holds real articles, which the demo's specimens would mix with: give another --data"

@@ -13,8 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.values import ValueClass
 
-from crawler.archive import Archive
-from crawler.crawls import Crawls
+from crawler.archive.reader import ArchiveReader
 from crawler.dates import HANOI
 from crawler.errors import GocNhinError
 from crawler.logs import ACCESS
@@ -105,8 +104,8 @@ def metrics() -> Response:
 def _last_crawl() -> str | None:
     """When a crawl last finished; None where none did or the archive is elsewhere."""
     try:
-        with Archive.open(current_app.extensions["data"], create=False) as archive:
-            crawl = Crawls(archive).last()
+        with ArchiveReader.open_read_only(current_app.extensions["data"]) as archive:
+            crawl = archive.crawls.last()
     except GocNhinError:
         return None
     return crawl.finished_at if crawl else None

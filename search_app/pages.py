@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from crawler.archive import Archive
+from crawler.archive.reader import ArchiveReader
 from crawler.article import Article
 from crawler.dates import HANOI
 from indexer.highlight import Highlighter
@@ -88,7 +88,7 @@ def article(number: int) -> str | BaseResponse:
 def revisions(number: int) -> str:
     """What changed between two revisions: `a` and `b`, by default the last two."""
     require_full_texts()
-    with Archive.open(current_app.extensions["data"], create=False) as archive:
+    with ArchiveReader.open_read_only(current_app.extensions["data"]) as archive:
         known = {one.revision: one for one in archive.revisions(live.article(number).id)}
     old, new = params.two_revisions(params.arguments(), sorted(known))
     changes = compared(known[old], known[new])

@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from crawler.cli import run
+from crawler.cli.shared import run_command
 from search_app.cli import goc_nhin
 
 _reached: set[str] = set()
@@ -23,7 +23,7 @@ def _listen(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_listen)
-code = run(goc_nhin, sys.argv[2:])
+code = run_command(goc_nhin, sys.argv[2:])
 # Not getrusage: what it tells begins with the memory of the process that started this one.
 status = Path("/proc/self/status").read_text("utf-8")
 memory = int(status.split("VmHWM:")[1].split()[0]) * 1024

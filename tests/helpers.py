@@ -12,10 +12,10 @@ from typing import Any, NoReturn
 
 import pytest
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
+from crawler.archive.warc import RawPage
 from crawler.article import Article
 from crawler.dates import HANOI
-from crawler.warc import RawPage
 from indexer.build import build
 from indexer.reader import Reader
 

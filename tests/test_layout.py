@@ -19,8 +19,9 @@ ONLY_IN = {"scrapy": "crawler", "twisted": "crawler", "whoosh": "indexer", "nump
     ("flask", "werkzeug", "gunicorn", "jinja2"), "search_app"
 )
 SCRAPY_EDGES = {
-    f"crawler/{name}.py"
-    for name in ("spiders/goc_nhin", "spiders/look", "guard", "pipelines", "politeness", "progress", "run")
+    *(f"crawler/{name}.py" for name in ("extensions", "items", "middlewares", "pipelines", "process", "responses")),
+    *(f"crawler/spiders/{name}.py" for name in ("goc_nhin", "look", "polite")),
+    *(f"crawler/commands/{name}.py" for name in ("crawl", "parse", "shell")),
 }
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 

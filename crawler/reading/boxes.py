@@ -8,9 +8,10 @@ from typing import Any
 
 from parsel import Selector
 
-from crawler.reading.body import BLOCKS
+from crawler.markup.body import BLOCKS
+from crawler.markup.document import Document
+from crawler.markup.prose import LEAST, is_aside_by_name
 from crawler.reading.byline import reads_as_names
-from crawler.reading.document import Document
 from crawler.reading.doubts import Doubt
 from crawler.reading.layouts import Layout
 from crawler.reading.lines import begins_box, is_notice
@@ -26,7 +27,6 @@ from crawler.reading.pictures import (
     text_of,
     within,
 )
-from crawler.reading.prose import LEAST, is_aside_by_name
 from crawler.reading.shape import misplaced
 
 _NEVER_TEXT = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.reading.body import Paragraph, clean
+from crawler.markup.body import Paragraph, clean
 
 LONGEST = 80
 """Characters a byline below the text may have."""

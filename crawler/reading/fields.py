@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 from crawler.characters import nfc, unmarked
 from crawler.dates import has_clock, parse_time
 from crawler.errors import BadDate
-from crawler.reading.body import clean
+from crawler.markup.body import clean
+from crawler.markup.document import Document, spaced
+from crawler.markup.metadata import LONGEST_TITLE, Metadata, letters, may_mean, moments, names_title, same_title
+from crawler.markup.prose import is_aside
 from crawler.reading.byline import reads_as_names, split_authors
-from crawler.reading.document import Document, spaced
 from crawler.reading.doubts import Doubt
-from crawler.reading.metadata import LONGEST_TITLE, Metadata, letters, may_mean, moments, names_title, same_title
-from crawler.reading.prose import is_aside
 
 _UPDATED = re.compile(r"cập nhật|chỉnh sửa|sửa (?:lần cuối|lúc|đổi)|lần cuối|updated?|modified", re.IGNORECASE)
 LONGEST = 5_000

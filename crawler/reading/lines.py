@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from crawler.reading.body import Paragraph
+from crawler.markup.body import Paragraph
 from crawler.reading.doubts import Doubt
 
 LONGEST = 300

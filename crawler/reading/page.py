@@ -14,20 +14,20 @@ from typing import Any
 from crawler.article import Article
 from crawler.characters import without_controls
 from crawler.errors import Incomplete, NotAnArticle, OutOfScope
+from crawler.listings.sections import GOC_NHIN, Section, named_by
+from crawler.markup.body import clean
+from crawler.markup.charset import decode
+from crawler.markup.document import Document
+from crawler.markup.letters import misread
+from crawler.markup.metadata import Metadata, letters, may_mean, names_title, read_metadata, same_title
+from crawler.markup.prose import breaks_off, follows_text, holding, is_aside, precedes
 from crawler.reading import fields
-from crawler.reading.body import clean
 from crawler.reading.byline import split_authors
-from crawler.reading.charset import decode
-from crawler.reading.document import Document
 from crawler.reading.doubts import Doubt, distinct
 from crawler.reading.fields import Found
 from crawler.reading.layouts import GENERIC, MOST_TAGS, Layout, Layouts, generic, read_layouts
-from crawler.reading.letters import misread
-from crawler.reading.metadata import Metadata, letters, may_mean, names_title, read_metadata, same_title
-from crawler.reading.prose import breaks_off, follows_text, holding, is_aside, precedes
 from crawler.reading.text import read_text
 from crawler.reading.whole import Text
-from crawler.sections import GOC_NHIN, Section, named_by
 from crawler.urls import PAPER, Address, article_address
 
 LARGEST = 5 * 1024 * 1024

@@ -12,9 +12,9 @@ from parsel import Selector
 
 from crawler.article import Image
 from crawler.characters import nfc
-from crawler.reading.body import clean
+from crawler.markup.body import clean
+from crawler.markup.prose import LEAST
 from crawler.reading.doubts import Doubt
-from crawler.reading.prose import LEAST
 
 LONGEST_CAPTION = 300
 RUNNING = 2

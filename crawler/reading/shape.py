@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from crawler.reading.body import BLOCKS
+from crawler.markup.body import BLOCKS
 from crawler.reading.doubts import Doubt
 
 _PARAGRAPHS = frozenset(

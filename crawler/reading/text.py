@@ -7,17 +7,10 @@ from typing import Any
 
 from parsel import Selector
 
-from crawler.reading.body import Paragraph, clean, read_body
-from crawler.reading.boxes import clean_content
-from crawler.reading.byline import is_byline, is_name_alone, is_source, reads_as_names, split_authors
-from crawler.reading.document import Document
-from crawler.reading.doubts import Doubt
-from crawler.reading.fields import Place
-from crawler.reading.layouts import Layout
-from crawler.reading.lines import is_notice, without_notices
-from crawler.reading.metadata import Metadata, letters
-from crawler.reading.pictures import plain
-from crawler.reading.prose import (
+from crawler.markup.body import Paragraph, clean, read_body
+from crawler.markup.document import Document
+from crawler.markup.metadata import Metadata, letters
+from crawler.markup.prose import (
     LEAST_TEXT,
     Block,
     general_extraction,
@@ -26,6 +19,13 @@ from crawler.reading.prose import (
     main_element,
     running_text,
 )
+from crawler.reading.boxes import clean_content
+from crawler.reading.byline import is_byline, is_name_alone, is_source, reads_as_names, split_authors
+from crawler.reading.doubts import Doubt
+from crawler.reading.fields import Place
+from crawler.reading.layouts import Layout
+from crawler.reading.lines import is_notice, without_notices
+from crawler.reading.pictures import plain
 from crawler.reading.whole import DATELINE, SHORTEST_DESCRIPTION, Text, hold_against_page, holds, judge, put_together
 
 LEAST_SHARE = 0.5

@@ -9,14 +9,14 @@ from typing import Any
 from parsel import Selector
 
 from crawler.article import Image
-from crawler.reading.body import Paragraph, clean
-from crawler.reading.document import Document
+from crawler.markup.body import Paragraph, clean
+from crawler.markup.document import Document
+from crawler.markup.metadata import Metadata, letters
+from crawler.markup.prose import Block, holding, left_out
 from crawler.reading.doubts import Doubt
 from crawler.reading.layouts import Layout
 from crawler.reading.lines import is_notice
-from crawler.reading.metadata import Metadata, letters
 from crawler.reading.pictures import Cleaning
-from crawler.reading.prose import Block, holding, left_out
 
 SHORTER, LONGER = 0.7, 1.5
 """Of what the page's `articleBody` holds: a text beyond these is in doubt."""

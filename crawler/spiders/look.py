@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from scrapy import Request, Spider, signals
-from scrapy.exceptions import IgnoreRequest
+from scrapy import Request, signals
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from crawler.config import Manners, layouts, sections
-from crawler.dates import HANOI
+from crawler.archive.warc import RawPage
+from crawler.config import layouts, sections
 from crawler.errors import BadListing, GocNhinError
-from crawler.feeds import read_rss, read_sitemap, read_sitemap_index
-from crawler.listing import Listed, more_path, read_more, read_section
-from crawler.looking import MOST_REQUESTS, Look, Row, describe, is_shell
-from crawler.reading.charset import decode
+from crawler.listings.feeds import read_rss, read_sitemap, read_sitemap_index
+from crawler.listings.section import Listed, more_path, read_more, read_section
+from crawler.manners import Manners
+from crawler.markup.charset import decode
 from crawler.reading.doubts import Doubt
 from crawler.reading.page import Reading, read_page
+from crawler.responses import header, raw_page
+from crawler.runs.looking import MOST_REQUESTS, Look, Row, describe, is_shell
+from crawler.settings import DOWNLOADER_MIDDLEWARES
+from crawler.spiders.polite import PoliteSpider
 from crawler.urls import SITEMAP_PATH, fetch_url
-from crawler.warc import RawPage
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -33,65 +34,18 @@ MOST_ARTICLES = 6
 """Articles that are looked at: the newest, the oldest listed, and some of a day long ago."""
 
 
-class Ledger:
-    """Scrapy's downloader middleware that counts what is asked, ends it at MOST_REQUESTS, and keeps the answers."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way to make one."""
-        return cls(crawler)
-
-    @property
-    def _spider(self) -> LookSpider:
-        spider = self.crawler.spider
-        if not isinstance(spider, LookSpider):
-            raise RuntimeError("the ledger is kept for a look only")
-        return spider
-
-    def process_request(self, request: Request) -> None:
-        """Count it, or end it."""
-        look = self._spider.session
-        if look.requests >= MOST_REQUESTS:
-            raise IgnoreRequest(f"{MOST_REQUESTS} requests are enough: {request.url} was not asked for")
-        look.requests += 1
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Keep it as it came."""
-        now = datetime.now(HANOI).replace(microsecond=0)
-        headers = tuple(
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, values in response.headers.items()
-            for value in values
-        )
-        if request.url.endswith("/robots.txt"):
-            self._spider.session.drawn = is_shell(decode(response.body).text)
-        self._spider.pages.append(RawPage(request.url, now, response.body, headers, response.status))
-        return response
-
-
-class LookSpider(Spider):
+class LookSpider(PoliteSpider):
     """Looks at a site, or with `only` at one page of it."""
 
     name = "goc_nhin_look"
     custom_settings = {  # noqa: RUF012 - Scrapy's way
-        "ITEM_PIPELINES": {},
-        "EXTENSIONS": {},
         "RETRY_TIMES": 2,
-        "DOWNLOADER_MIDDLEWARES": {
-            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-            "crawler.guard.Guard": 50,
-            "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-            "crawler.politeness.Politeness": 550,
-            "crawler.spiders.look.Ledger": 560,
-        },
+        "DOWNLOADER_MIDDLEWARES": {**DOWNLOADER_MIDDLEWARES, "crawler.middlewares.LookMiddleware": 560},
     }
 
     def __init__(self, site: str, only: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.session, self.only = Look(site), only
+        self.run, self.only = Look(site), only
         self.sections, self.layouts = sections(), layouts()
         self.pages: list[RawPage] = []
         self.readings: list[Reading] = []
@@ -107,18 +61,18 @@ class LookSpider(Spider):
         crawler.signals.connect(spider.robots, signals.robots_parsed)
         return spider
 
-    @classmethod
-    def update_settings(cls, settings: Any) -> None:
-        """The site's manners as Scrapy's settings."""
-        super().update_settings(settings)
-        Manners.read(settings["GOC_NHIN_SITE"], settings["GOC_NHIN_DELAY"]).apply(settings)
+    def note(self, request: Request, response: Response) -> None:
+        """Keep an answer as it came."""
+        if request.url.endswith("/robots.txt"):
+            self.run.drawn = is_shell(decode(response.body).text)
+        self.pages.append(raw_page(response, request.url))
 
     def robots(self) -> None:
         """The site's rules are known."""
         page = next((page for page in self.pages if page.url.endswith("/robots.txt")), None)
         if page is not None:
             rules = "rules" if page.status == 200 else "no rules: nothing is forbidden"
-            self.session.rows.insert(0, Row("robots.txt", page.url, page.status, rules))
+            self.run.rows.insert(0, Row("robots.txt", page.url, page.status, rules))
 
     async def start(self) -> AsyncIterator[Any]:
         """The first request."""
@@ -133,7 +87,7 @@ class LookSpider(Spider):
             yield request
 
     def _ask(self, what: str, path: str, read: Callable[[Row, Response], None], first: bool = False) -> None:
-        url = fetch_url(path, self.session.site) if "://" in path else self.session.site + path
+        url = fetch_url(path, self.run.site) if "://" in path else self.run.site + path
         waiting = (Row(what, url), read)
         if first:
             self._waiting.appendleft(waiting)
@@ -145,9 +99,9 @@ class LookSpider(Spider):
             self._chosen = True
             for item in self._choose():
                 self._ask("article", item.address.url, self._article)
-        if self._waiting and not self.session.stopped and self.session.requests < MOST_REQUESTS:
+        if self._waiting and not self.run.stopped and self.run.requests < MOST_REQUESTS:
             row, read = self._waiting.popleft()
-            self.session.rows.append(row)
+            self.run.rows.append(row)
             given = {"row": row, "read": read}
             yield Request(row.url, callback=self.answered, errback=partial(self.failed, row=row), cb_kwargs=given)
 
@@ -171,7 +125,7 @@ class LookSpider(Spider):
         yield from self._next()
 
     def _section(self, slug: str, row: Row, response: Response) -> None:
-        page = read_section(decode(response.body, _content_type(response)).text, self.session.site)
+        page = read_section(decode(response.body, header(response, "Content-Type")).text, self.run.site)
         self._note(row, "section", page.listed)
         row.found += f"; channel {page.channel}" if page.channel else "; names no channel"
         if page.channel is None or page.last_pid is None:
@@ -179,14 +133,14 @@ class LookSpider(Spider):
         self._ask(f"more of {slug}", more_path(page.channel, page.last_pid), self._more, first=True)
 
     def _more(self, row: Row, response: Response) -> None:
-        more = read_more(response.body.decode("utf-8-sig", "replace"), self.session.site)
+        more = read_more(response.body.decode("utf-8-sig", "replace"), self.run.site)
         self._note(row, "section", more.listed)
 
     def _feed(self, read: Callable[[bytes, str], tuple[Listed, ...]], row: Row, response: Response) -> None:
-        self._note(row, "feed", read(response.body, self.session.site))
+        self._note(row, "feed", read(response.body, self.run.site))
 
     def _index(self, row: Row, response: Response) -> None:
-        children = read_sitemap_index(response.body, self.session.site)
+        children = read_sitemap_index(response.body, self.run.site)
         span = f", {children[-1].days.first} to {children[0].days.last}" if children else ""
         row.found = f"{len(children)} sitemaps of days or months{span}"
         if not children:
@@ -195,7 +149,7 @@ class LookSpider(Spider):
             self._ask("sitemap of a day", child.path, self._day)
 
     def _day(self, row: Row, response: Response) -> None:
-        self._note(row, "sitemap", read_sitemap(response.body, self.session.site))
+        self._note(row, "sitemap", read_sitemap(response.body, self.run.site))
 
     def _note(self, row: Row, kind: str, listed: tuple[Listed, ...]) -> None:
         self._listed.setdefault(kind, []).extend(listed)
@@ -210,16 +164,11 @@ class LookSpider(Spider):
         return list({item.address.id: item for item in chosen}.values())[:MOST_ARTICLES]
 
     def _article(self, row: Row, response: Response) -> None:
-        content_type = _content_type(response)
-        reading = read_page(response.body, response.url, content_type, self.session.site, self.layouts, self.sections)
+        content_type = header(response, "Content-Type")
+        reading = read_page(response.body, response.url, content_type, self.run.site, self.layouts, self.sections)
         self.readings.append(reading)
         row.found, row.layout, row.rules = describe(reading), reading.article.layout, reading.rules
         listed = {item.address.id for item in self._listed.get("section", [])}
         said = reading.section is not None or not reading.article.section
         contradicted = (Doubt("section", "differs", f"it says “{reading.article.section}”"),)
         row.doubts = reading.doubts + (contradicted if reading.article.id in listed and not said else ())
-
-
-def _content_type(response: Response) -> str | None:
-    value = response.headers.get("Content-Type")
-    return value.decode("latin-1") if value else None

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
-from crawler.config import LOOPBACK_CONNECTIONS
+from crawler.manners import LOOPBACK_CONNECTIONS
 from tests.bench.line import Line
 from tests.helpers import ROOT
 from tests.replica.pieces import many

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
 from crawler.dates import HANOI
 from indexer.build import build
 from tests.helpers import ROOT, missing, page

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive import FILE, Archive
+from crawler.archive.archive import Archive
+from crawler.archive.database import locked
+from crawler.archive.outcome import Outcome
+from crawler.archive.reader import FILE
+from crawler.archive.schema import SCHEMA_VERSION
 from crawler.article import Article
-from crawler.database import SCHEMA_VERSION, locked, transaction
 from crawler.errors import ArchiveError, Locked
-from crawler.outcome import Outcome
 from tests.helpers import NOON, article, page
 
 
@@ -88,7 +90,7 @@ def test_two_that_turn_out_to_be_one_keep_all_their_revisions(archive: Archive) 
         (2, "thứ hai"),
         (3, "thứ ba"),
     ]
-    assert archive.db.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert archive._db.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
 def test_a_legacy_page_still_up_after_the_move_changes_nothing(archive: Archive) -> None:
@@ -130,7 +132,7 @@ def test_any_history_ends_with_each_articles_last_word(
 
 def test_a_broken_off_transaction_leaves_nothing(archive: Archive) -> None:
     def broken() -> None:
-        with transaction(archive.db):
+        with archive.transaction():
             archive.put(article(), page())
             raise RuntimeError
 
@@ -152,7 +154,7 @@ def test_a_file_that_is_no_archive_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_archive_from_the_future_is_refused(archive: Archive, tmp_path: Path) -> None:
-    archive.db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    archive._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     with pytest.raises(ArchiveError, match="update it"):
         Archive.open(tmp_path)
 

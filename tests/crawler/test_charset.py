@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.reading.charset import _TCVN3, _VNI, decode
-from crawler.reading.letters import misread
+from crawler.markup.charset import _TCVN3, _VNI, decode
+from crawler.markup.letters import misread
 
 TEXT = (
     "<p>Ngọn đèn đầu ngõ vẫn sáng, người già ra ngồi hóng mát, trẻ nhỏ nô đùa, những bước chân chậm lại giữa phố xá, "

@@ -5,9 +5,10 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.coverage import FLOOR_FROM, Coverage, Mention, compare, fallen
 from crawler.errors import Incomplete
+from crawler.listings.section import Mention
 from crawler.reading.page import Reading
+from crawler.runs.coverage import FLOOR_FROM, Coverage, compare, fallen
 from tests.helpers import article
 
 

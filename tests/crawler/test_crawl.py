@@ -14,9 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import Archive
-from crawler.database import locked
-from crawler.frontier import Frontier
+from crawler.archive.archive import Archive
+from crawler.archive.database import locked
 from tests.helpers import ROOT, run
 from tests.replica.faults import Faults
 from tests.replica.pieces import Piece, specimens
@@ -98,7 +97,7 @@ def test_a_legacy_address_that_moved_is_joined(tmp_path: Path) -> None:
         running.site.pieces[:] = [replace(moved, legacy_id=592454)]
         crawl(running.url, tmp_path, "--full")
         with Archive.open(tmp_path) as archive:
-            Frontier(archive).db.execute("UPDATE frontier SET state = 'wanted' WHERE article = -592454")
+            archive._db.execute("UPDATE frontier SET state = 'wanted' WHERE article = -592454")
         crawl(running.url, tmp_path)
     with Archive.open(tmp_path) as archive:
         kept = archive.get(-592454)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import Archive
-from crawler.coverage import HISTORY, Coverage
-from crawler.crawls import Crawls, Walked
+from crawler.archive.archive import Archive
+from crawler.archive.crawls import Crawls, Walked
+from crawler.runs.coverage import HISTORY, Coverage
 from tests.helpers import NOON
 
 DAY = timedelta(1)
@@ -17,7 +17,7 @@ DAY = timedelta(1)
 @pytest.fixture
 def crawls(tmp_path: Path) -> Iterator[Crawls]:
     with Archive.open(tmp_path) as archive:
-        yield Crawls(archive)
+        yield archive.crawls
 
 
 def test_only_a_finished_crawl_is_a_baseline(crawls: Crawls) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crawler.dates import HANOI, Period
 from crawler.errors import BadListing
-from crawler.feeds import MOST_LISTED, Child, read_rss, read_sitemap, read_sitemap_index
+from crawler.listings.feeds import MOST_LISTED, Child, read_rss, read_sitemap, read_sitemap_index
 from tests.replica.site import Running, create_site
 
 MIRROR = "http://127.0.0.1:1"

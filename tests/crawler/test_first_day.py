@@ -12,10 +12,8 @@ from pathlib import Path
 import pytest
 from flask import Response
 
-from crawler.archive import Archive
-from crawler.crawls import Crawls
-from crawler.doubted import doubtful
-from crawler.listing import more_path
+from crawler.archive.archive import Archive
+from crawler.listings.section import more_path
 from tests.crawler.test_crawl import archived, crawl, expected
 from tests.helpers import run
 from tests.replica.pieces import LAST, Piece, many, specimens
@@ -49,13 +47,13 @@ def test_a_changed_site_is_archived_exactly_marked_and_mended_by_a_file_of_four_
     assert archived(tmp_path) == expected(pieces)
     with Archive.open(tmp_path) as archive:
         ours = [piece for piece in pieces if piece.section == "Góc nhìn" and piece.layout != "legacy"]
-        assert set(doubtful(archive)) == {piece.id for piece in ours}
+        assert set(archive.doubtful()) == {piece.id for piece in ours}
     (tmp_path / "mine.toml").write_text(FOUR_LINES, "utf-8")
     mended = run("replay", "--data", tmp_path, GOC_NHIN_LAYOUTS=str(tmp_path / "mine.toml"))
     assert mended.returncode == 0, mended.stderr
     assert f"{len(ours)} without doubt now" in mended.stderr
     with Archive.open(tmp_path) as archive:
-        assert doubtful(archive) == {}
+        assert archive.doubtful() == {}
     assert archived(tmp_path) == expected(pieces)
     assert json.loads(run("status", "--json", "--data", tmp_path).stdout)["doubtful"] == 0
 
@@ -120,7 +118,7 @@ def test_an_article_of_the_future_hides_nothing_new(tmp_path: Path) -> None:
     with serving([early, *pieces[2:]]) as running:
         assert crawl(running.url, tmp_path).returncode in (0, 3)
         with Archive.open(tmp_path) as archive:
-            baseline = Crawls(archive).baseline("goc-nhin", LAST + timedelta(days=9999))
+            baseline = archive.crawls.baseline("goc-nhin", LAST + timedelta(days=9999))
         assert baseline is not None
         assert baseline < LAST + timedelta(days=1)
         running.site.pieces.insert(1, pieces[1])
@@ -214,7 +212,7 @@ def test_two_sections_are_crawled_each_with_its_own_cursor(tmp_path: Path) -> No
         sections = {article.section for article in archive.current(archive.ids())}
         assert sections == {"Góc nhìn", "Mỗi ngày một chuyện"}
         now = LAST + timedelta(days=9)
-        cursors = {Crawls(archive).baseline(slug, now) for slug in ("goc-nhin", "moi-ngay-mot-chuyen")}
+        cursors = {archive.crawls.baseline(slug, now) for slug in ("goc-nhin", "moi-ngay-mot-chuyen")}
         assert len(cursors) == 2
     found = json.loads(run("search", "", "--json", "--section", "Mỗi ngày một chuyện", "--data", tmp_path).stdout)
     assert found["total"] == len(neighbour)

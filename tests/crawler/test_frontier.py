@@ -6,26 +6,31 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import Archive
-from crawler.crawls import Crawls
-from crawler.frontier import Frontier, Validators
-from crawler.listing import Listed
+from crawler.archive.archive import Archive
+from crawler.archive.crawls import Crawls
+from crawler.archive.frontier import Frontier, Validators
+from crawler.archive.waiting import LONGEST_WAIT, PATIENCE
+from crawler.listings.section import Listed
 from crawler.urls import Address
-from crawler.waiting import LONGEST_WAIT, PATIENCE
 from tests.helpers import NOON, page
 
 DAY = timedelta(1)
 
 
 @pytest.fixture
-def frontier(tmp_path: Path) -> Iterator[Frontier]:
-    with Archive.open(tmp_path) as archive:
-        yield Frontier(archive)
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def frontier(archive: Archive) -> Frontier:
+    return archive.frontier
 
 
 def stored(frontier: Frontier, number: int, published: datetime, checked: datetime) -> None:
     frontier.want(
-        Crawls(frontier.archive).begin(NOON),
+        Crawls(frontier._db).begin(NOON),
         [Listed(Address(number, f"https://hanoimoi.vn/a-{number}.html"), "", published)],
     )
     frontier.settle(number, "stored")
@@ -33,7 +38,7 @@ def stored(frontier: Frontier, number: int, published: datetime, checked: dateti
 
 
 def due(frontier: Frontier, now: datetime, most: int | None = 50) -> list[int]:
-    crawl = Crawls(frontier.archive).begin(now)
+    crawl = Crawls(frontier._db).begin(now)
     count = frontier.recheck(crawl, now, most)
     taken = frontier.take(crawl, 99)
     assert len(taken) == count
@@ -67,13 +72,13 @@ def test_an_unchanged_page_keeps_its_validators_and_its_turn_is_over(frontier: F
 def test_what_is_not_stored_is_not_rechecked(frontier: Frontier) -> None:
     stored(frontier, 1, NOON, NOON)
     frontier.settle(1, "elsewhere")
-    frontier.want(Crawls(frontier.archive).begin(NOON), [Listed(Address(2, "https://hanoimoi.vn/a-2.html"))])
+    frontier.want(Crawls(frontier._db).begin(NOON), [Listed(Address(2, "https://hanoimoi.vn/a-2.html"))])
     assert due(frontier, NOON + 999 * DAY, None) == []
     assert frontier.wanted() == 1
 
 
 def test_what_failed_too_often_is_let_wait_ever_longer(frontier: Frontier) -> None:
-    crawl, now, asked = Crawls(frontier.archive).begin(NOON), NOON, 0
+    crawl, now, asked = Crawls(frontier._db).begin(NOON), NOON, 0
     frontier.want(crawl, [Listed(Address(1, "https://hanoimoi.vn/a-1.html"))])
     while now < NOON + 10 * DAY:
         now += timedelta(minutes=30)
@@ -88,7 +93,7 @@ def test_what_failed_too_often_is_let_wait_ever_longer(frontier: Frontier) -> No
 
 def test_a_list_is_taken_in_parts_the_new_before_the_archived(frontier: Frontier) -> None:
     stored(frontier, 1, NOON, NOON)
-    crawl = Crawls(frontier.archive).begin(NOON)
+    crawl = Crawls(frontier._db).begin(NOON)
     frontier.recheck(crawl, NOON + DAY, None)
     frontier.want(crawl, [Listed(Address(n, f"https://hanoimoi.vn/a-{n}.html"), "", NOON - n * DAY) for n in (2, 3, 4)])
     assert frontier.waits(crawl, 2, NOON)
@@ -98,7 +103,7 @@ def test_a_list_is_taken_in_parts_the_new_before_the_archived(frontier: Frontier
 
 
 def test_only_what_was_asked_for_is_resumed(frontier: Frontier) -> None:
-    crawl = Crawls(frontier.archive).begin(NOON)
+    crawl = Crawls(frontier._db).begin(NOON)
     listed = [Listed(Address(n, f"https://hanoimoi.vn/a-{n}.html"), "", NOON + n * DAY) for n in range(5)]
     frontier.want(crawl, [*listed, Listed(Address(9, "https://hanoimoi.vn/a-9.html"))])
     day = NOON.date()
@@ -108,7 +113,7 @@ def test_only_what_was_asked_for_is_resumed(frontier: Frontier) -> None:
 
 
 def test_a_walk_can_land_on_the_article_after_the_days_asked_for(frontier: Frontier) -> None:
-    crawl = Crawls(frontier.archive).begin(NOON)
+    crawl = Crawls(frontier._db).begin(NOON)
     listed = [Listed(Address(n, f"https://hanoimoi.vn/a-{n}.html"), "", NOON + n * DAY) for n in range(1, 6)]
     frontier.want(crawl, listed, "section", "goc-nhin")
     for number in (1, 2, 4, 5):
@@ -118,7 +123,7 @@ def test_a_walk_can_land_on_the_article_after_the_days_asked_for(frontier: Front
 
 
 def test_what_is_gone_and_still_listed_is_asked_for_again_after_a_day(frontier: Frontier) -> None:
-    crawl = Crawls(frontier.archive).begin(NOON)
+    crawl = Crawls(frontier._db).begin(NOON)
     item = Listed(Address(1, "https://hanoimoi.vn/a-1.html"))
     frontier.want(crawl, [item])
     frontier.gone(1, NOON)
@@ -143,12 +148,12 @@ def test_an_article_that_moved_is_asked_for_at_its_new_address_alone(frontier: F
     assert [(one.address.id, one.validators.etag) for one in frontier.take(9, 9)] == [(7, '"7"')]
 
 
-def test_what_is_in_quarantine_is_asked_for_again_and_is_news_once(frontier: Frontier) -> None:
-    crawl = Crawls(frontier.archive).begin(NOON)
+def test_what_is_in_quarantine_is_asked_for_again_and_is_news_once(archive: Archive, frontier: Frontier) -> None:
+    crawl = Crawls(frontier._db).begin(NOON)
     frontier.want(crawl, [Listed(Address(1, "https://hanoimoi.vn/a-1.html"), "", NOON)])
     assert frontier.quarantine(1, page(NOON), "no date")
     assert not frontier.quarantine(1, page(NOON), "no date")
-    assert len(frontier.archive.pages.rows()) == 1
+    assert len(archive.pages.rows()) == 1
     assert frontier.quarantine(1, page(NOON), "no text")
     assert due(frontier, NOON + timedelta(minutes=61)) == [1]
     assert frontier.known(1, NOON)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
+from crawler.archive.importing import import_articles
 from crawler.errors import BadArticle
-from crawler.importing import import_articles
 from tests.helpers import NOON, article
 
 LINES = "".join(json.dumps(article(number).to_dict(), ensure_ascii=False) + "\n" for number in (1, 2, 3)).encode()

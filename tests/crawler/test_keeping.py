@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import Archive
-from crawler.crawls import Crawls
+from crawler.archive.archive import Archive
+from crawler.archive.warc import RawPage
 from crawler.errors import Doubtful, NotAnArticle, OtherArticle
-from crawler.keeping import Captured, Keeper
-from crawler.listing import Listed, Source
+from crawler.listings.section import Listed, Source
+from crawler.listings.sections import GOC_NHIN, parse_sections
 from crawler.reading.layouts import parse_layouts, read_layouts
-from crawler.sections import GOC_NHIN, parse_sections
+from crawler.runs.captured import Captured
+from crawler.runs.keeping import Keeper
 from crawler.urls import article_address
-from crawler.warc import RawPage
 from tests.helpers import NOON
 from tests.replica.pieces import LAST, Piece, specimens
 from tests.replica.site import create_site
@@ -29,7 +29,7 @@ NOW = LAST + DAY
 @pytest.fixture
 def keeper(tmp_path: Path) -> Iterator[Keeper]:
     with Archive.open(tmp_path) as archive:
-        Crawls(archive).begin(NOON)
+        archive.crawls.begin(NOON)
         yield Keeper(archive, (GOC_NHIN,), read_layouts())
 
 

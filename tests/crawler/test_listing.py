@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.dates import HANOI
 from crawler.errors import BadListing
-from crawler.listing import more_path, read_more, read_section
+from crawler.listings.section import more_path, read_more, read_section
 from tests.replica.pieces import specimens
 from tests.replica.site import PAGE, Running, create_site
 

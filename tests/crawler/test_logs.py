@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
 from tests.helpers import run
 from tests.replica.pieces import specimens
 from tests.replica.site import serving

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.dates import HANOI
-from crawler.reading.document import Document
-from crawler.reading.metadata import Metadata, may_mean, moments, names_title, read_metadata, same_time, same_title
+from crawler.markup.document import Document
+from crawler.markup.metadata import Metadata, may_mean, moments, names_title, read_metadata, same_time, same_title
 from tests.helpers import NOON
 
 TIME = datetime(2021, 3, 5, 6, 11, tzinfo=HANOI)

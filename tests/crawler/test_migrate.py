@@ -5,11 +5,13 @@ import sqlite3
 import zlib
 from pathlib import Path
 
-from crawler.archive import FILE, Archive
-from crawler.crawls import Crawls
-from crawler.database import SCHEMA_VERSION, open_database
-from crawler.frontier import Frontier
-from crawler.listing import Listed
+import pytest
+
+from crawler.archive.archive import Archive
+from crawler.archive.database import open_database
+from crawler.archive.reader import FILE, ArchiveReader
+from crawler.archive.schema import SCHEMA_VERSION
+from crawler.listings.section import Listed
 from crawler.urls import Address
 from tests.helpers import NOON, article, page, run
 
@@ -63,16 +65,16 @@ def test_an_archive_of_the_second_version_is_brought_up_to_date(tmp_path: Path) 
     for _ in range(2):
         with Archive.open(tmp_path) as archive:
             assert [one.id for one in archive.current(archive.ids())] == [1, 2]
-            assert Crawls(archive).baseline("goc-nhin", NOON) == NOON
-            assert Frontier(archive).section(1) == "goc-nhin"
+            assert archive.crawls.baseline("goc-nhin", NOON) == NOON
+            assert archive.frontier.section(1) == "goc-nhin"
             assert (archive.last_change(), archive.changed_since(0)) == (2, [1, 2])
             assert archive.mark(1) != archive.mark(2) != ""
-            assert archive.db.execute("SELECT count(*) FROM paragraph").fetchone()[0] == 2
+            assert archive._db.execute("SELECT count(*) FROM paragraph").fetchone()[0] == 2
             assert archive.doubts(1) == ()
-            assert list(archive.db.execute("PRAGMA foreign_key_check")) == []
+            assert list(archive._db.execute("PRAGMA foreign_key_check")) == []
     fresh = open_database(tmp_path / "fresh.sqlite")
     with Archive.open(tmp_path) as archive:
-        assert columns(archive.db) == columns(fresh)
+        assert columns(archive._db) == columns(fresh)
         assert archive.put(article(3), page()).value == "new"
         assert archive.last_change() == 3
     fresh.close()
@@ -90,10 +92,10 @@ def test_an_archive_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -
             kept = archive.pages.of(1, 1)
             assert kept is not None
             assert (kept.body, kept.captured_at, kept.header("Content-Type")) == (b"<p>trang</p>", NOON, "text/html")
-            assert [number for number, _ in Frontier(archive).kept_pages()] == [2]
-            assert list(archive.db.execute("PRAGMA foreign_key_check")) == []
+            assert [number for number, _ in archive.frontier.kept_pages()] == [2]
+            assert list(archive._db.execute("PRAGMA foreign_key_check")) == []
     with Archive.open(tmp_path) as archive:
-        Frontier(archive).want(Crawls(archive).begin(NOON), [Listed(Address(3, "https://hanoimoi.vn/a-3.html"))])
+        archive.frontier.want(archive.crawls.begin(NOON), [Listed(Address(3, "https://hanoimoi.vn/a-3.html"))])
         archive.put(article(3), page())
     assert run("status", "--data", tmp_path).returncode == 0
 
@@ -102,6 +104,37 @@ def test_it_then_has_what_a_new_one_has(tmp_path: Path) -> None:
     old_archive(tmp_path)
     fresh = open_database(tmp_path / "fresh.sqlite")
     with Archive.open(tmp_path) as archive:
-        assert columns(archive.db) == columns(fresh)
-        assert archive.db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+        assert columns(archive._db) == columns(fresh)
+        assert archive._db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
     fresh.close()
+
+
+def test_an_archive_of_schema_3_learns_the_digests_of_its_records_and_says_so(tmp_path: Path) -> None:
+    kept = article(1, tags=("chợ",), captured_at=NOON)
+    db = sqlite3.connect(tmp_path / FILE)
+    db.executescript((Path(__file__).parent / "schema-3.sql").read_text("utf-8"))
+    record = json.dumps(kept.to_dict(), ensure_ascii=False)
+    db.execute("INSERT INTO article VALUES (1, 1, ?, '')", (kept.published_at.isoformat(),))
+    db.execute("INSERT INTO revision (article, number, sha256, record) VALUES (1, 1, ?, ?)", (kept.sha256, record))
+    db.execute("INSERT INTO change (article) VALUES (1)")
+    db.execute("PRAGMA user_version = 3")
+    db.commit()
+    db.close()
+    for command in ("status", "verify"):
+        told = run(command, "--data", tmp_path)
+        assert told.returncode == 1
+        assert "older than this program's" in told.stderr
+    done = run("index", "--data", tmp_path)
+    assert f"archive: brought from schema 3 to {SCHEMA_VERSION}, nothing was lost" in done.stderr
+    with Archive.open(tmp_path / "fresh") as fresh, ArchiveReader.open_read_only(tmp_path) as archive:
+        assert archive.altered(1) == []
+        assert archive.get(1) == kept
+        assert columns(archive._db) == columns(fresh._db)
+    assert run("verify", "--data", tmp_path).returncode == 0
+
+
+def test_what_is_opened_to_be_read_cannot_be_changed(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        archive.put(article(1), page())
+    with ArchiveReader.open_read_only(tmp_path) as reader, pytest.raises(sqlite3.OperationalError, match="readonly"):
+        reader._db.execute("DELETE FROM article")

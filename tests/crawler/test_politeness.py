@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from flask import Response
 
-from crawler.archive import Archive
-from crawler.frontier import Frontier
-from crawler.politeness import REFUSALS_IN_A_ROW
+from crawler.archive.archive import Archive
+from crawler.middlewares import REFUSALS_IN_A_ROW
 from tests.crawler.test_crawl import archived, crawl, expected
 from tests.replica.faults import REFUSAL, Faults
 from tests.replica.pieces import specimens
@@ -93,7 +92,7 @@ def test_a_run_stops_when_the_site_says_no_again_and_again(tmp_path: Path) -> No
     listings = [path for path in running.site.asked if not path.endswith(".html")]
     assert sum(running.site.asked.values()) <= REFUSALS_IN_A_ROW + len(listings)
     with Archive.open(tmp_path) as archive:
-        assert Frontier(archive).wanted() == len(running.site.section)
+        assert archive.frontier.wanted() == len(running.site.section)
 
 
 def test_retry_after_is_kept(tmp_path: Path) -> None:

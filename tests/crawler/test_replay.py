@@ -3,18 +3,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from crawler.archive import Archive
-from crawler.crawls import Crawls
-from crawler.database import transaction
-from crawler.frontier import Frontier
-from crawler.listing import Listed
+from crawler.archive.archive import Archive
+from crawler.archive.warc import RawPage
+from crawler.listings.section import Listed
+from crawler.listings.sections import GOC_NHIN
 from crawler.reading.layouts import read_layouts
 from crawler.reading.page import read_page
-from crawler.replay import Replay
-from crawler.replay import replay as replay_with
-from crawler.sections import GOC_NHIN
+from crawler.runs.replay import Replay
+from crawler.runs.replay import replay as replay_with
 from crawler.urls import Address
-from crawler.warc import RawPage
 from indexer.build import build
 from indexer.verify import problems
 from tests.helpers import NOON, run
@@ -73,11 +70,11 @@ def test_a_page_that_can_be_read_no_longer_keeps_its_old_reading(tmp_path: Path)
 
 def test_quarantine_is_freed_once_a_layout_fits(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
-        frontier = Frontier(archive)
-        crawl = Crawls(archive).begin(NOON)
+        frontier = archive.frontier
+        crawl = archive.crawls.begin(NOON)
         for number, kept in ((500002, raw("classic-two-authors")), (7, replace(raw("classic-rich"), body=b"<p>?</p>"))):
             frontier.want(crawl, [Listed(Address(number, kept.url))])
-            with transaction(archive.db):
+            with archive.transaction():
                 frontier.quarantine(number, kept, "no known layout")
         assert replay(archive).freed == 1
         assert archive.ids() == [500002]

@@ -12,10 +12,8 @@ from pathlib import Path
 import pytest
 from flask import Response
 
-from crawler.archive import Archive
-from crawler.crawls import Crawls
-from crawler.frontier import Frontier
-from crawler.listing import more_path
+from crawler.archive.archive import Archive
+from crawler.listings.section import more_path
 from tests.crawler.test_crawl import archived, crawl, expected
 from tests.replica.pieces import Piece, many, specimens
 from tests.replica.site import PAGE, Running, serving
@@ -28,7 +26,7 @@ def large() -> list[Piece]:
 
 def report(data: Path) -> dict[str, object]:
     with Archive.open(data, create=False) as archive:
-        last = Crawls(archive).last()
+        last = archive.crawls.last()
     assert last is not None
     return last.report
 
@@ -115,7 +113,7 @@ def test_an_interrupted_walk_goes_on_where_it_was(tmp_path: Path, large: list[Pi
     assert archived(tmp_path) == expected(large)
     assert len(listings(asked)) < 300 / PAGE - 8
     with Archive.open(tmp_path) as archive:
-        assert Crawls(archive).walked("full", "goc-nhin") is None
+        assert archive.crawls.walked("full", "goc-nhin") is None
 
 
 def test_a_walk_to_days_long_ago_starts_from_what_is_known(tmp_path: Path, large: list[Piece]) -> None:
@@ -123,11 +121,11 @@ def test_a_walk_to_days_long_ago_starts_from_what_is_known(tmp_path: Path, large
         crawl(running.url, tmp_path, "--full")
         old = running.site.section[200]
         with Archive.open(tmp_path) as archive:
-            Frontier(archive).settle(old.id, "wanted")
-            archive.db.execute("UPDATE frontier SET state = 'gone' WHERE article = ?", (old.id,))
-            archive.db.execute("DELETE FROM frontier WHERE article = ?", (old.id,))
-            archive.db.execute("DELETE FROM revision WHERE article = ?", (old.id,))
-            archive.db.execute("DELETE FROM article WHERE id = ?", (old.id,))
+            archive.frontier.settle(old.id, "wanted")
+            archive._db.execute("UPDATE frontier SET state = 'gone' WHERE article = ?", (old.id,))
+            archive._db.execute("DELETE FROM frontier WHERE article = ?", (old.id,))
+            archive._db.execute("DELETE FROM revision WHERE article = ?", (old.id,))
+            archive._db.execute("DELETE FROM article WHERE id = ?", (old.id,))
         running.site.asked.clear()
         day = old.published_at.date().isoformat()
         done = crawl(running.url, tmp_path, "--since", day, "--until", day)
@@ -144,7 +142,7 @@ def test_a_shortcut_that_leads_nowhere_is_no_shortcut(tmp_path: Path, large: lis
         until = running.site.section[160].published_at.date()
         since = running.site.section[180].published_at.date()
         with Archive.open(tmp_path) as archive:
-            landing = Frontier(archive).landing(until, "goc-nhin")
+            landing = archive.frontier.landing(until, "goc-nhin")
         assert landing is not None
         running.site.instead[more_path(463, landing[0])] = Response("[]", mimetype="application/json")
         done = crawl(running.url, tmp_path, "--until", until.isoformat(), "--since", since.isoformat())
@@ -160,12 +158,12 @@ def test_an_interrupted_first_run_does_not_hide_how_far_a_full_one_came(tmp_path
         running.site.failing_after = 12
         crawl(running.url, tmp_path, "--full")
         with Archive.open(tmp_path) as archive:
-            walked = Crawls(archive).walked("full", "goc-nhin")
+            walked = archive.crawls.walked("full", "goc-nhin")
         assert walked is not None
         running.site.failing_after = None
         crawl(running.url, tmp_path)
         with Archive.open(tmp_path) as archive:
-            assert Crawls(archive).walked("full", "goc-nhin") == walked
+            assert archive.crawls.walked("full", "goc-nhin") == walked
         running.site.asked.clear()
         assert crawl(running.url, tmp_path, "--full").returncode == 0
         assert len(listings(running.site.asked)) < 300 / PAGE - 8

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler import warc
-from crawler.archive import PAGES, Archive
+from crawler.archive import warc
+from crawler.archive.archive import Archive
+from crawler.archive.reader import PAGES
+from crawler.archive.warc import Place, RawPage, WarcStore
 from crawler.errors import ArchiveError
-from crawler.warc import Place, RawPage, WarcStore
 from tests.helpers import NOON, article, page
 
 PAGE = RawPage(

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
 from indexer.build import build
 from indexer.reader import Reader
 from indexer.request import Request

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
 from tests.helpers import run
 from tests.replica.faults import Faults
 from tests.replica.pieces import many

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
 from indexer.build import build
 from indexer.request import Request
 from search_app.live import LiveIndex

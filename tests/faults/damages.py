@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
 from crawler.errors import GocNhinError
 from indexer import generation
 from indexer.build import build

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-from crawler.cli import run
+from crawler.cli.shared import run_command
 from indexer.generation import MANIFEST
 from search_app.cli import goc_nhin
 
@@ -25,6 +25,6 @@ def _listen(event: str, arguments: tuple[object, ...]) -> None:
 
 if __name__ == "__main__":
     sys.addaudithook(_listen)
-    code = run(goc_nhin, sys.argv[2:])
+    code = run_command(goc_nhin, sys.argv[2:])
     print(steps)
     sys.exit(code)

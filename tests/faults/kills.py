@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from crawler.archive import Archive
+from crawler.archive.reader import ArchiveReader
 from indexer.verify import archive_problems
 from tests.faults.crawls import lost
 from tests.helpers import ROOT, run
@@ -53,7 +53,7 @@ def kill(running: Running, data: Path, after: int) -> int:
     process.kill()
     process.wait()
     try:
-        with Archive.open(data, create=False) as archive:
+        with ArchiveReader.open_read_only(data) as archive:
             return len(archive.ids())
     except Exception:  # noqa: BLE001 - killed before there was an archive
         return 0
@@ -71,12 +71,12 @@ def command(running: Running, data: Path) -> list[str]:
 
 def contents(data: Path) -> Contents:
     """Every article's revisions by their digests; their raw pages as bytes."""
-    with Archive.open(data, create=False) as archive:
-        return {number: list(archive.digests(number).values()) for number in archive.ids()}
+    with ArchiveReader.open_read_only(data) as archive:
+        return {number: [one.sha256 for one in archive.revisions(number)] for number in archive.ids()}
 
 
 def unsound(data: Path) -> list[str]:
     if not (data / "archive.sqlite").exists():
         return []
-    with Archive.open(data, create=False) as archive:
+    with ArchiveReader.open_read_only(data) as archive:
         return list(archive_problems(archive))

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import FILE, PAGES, Archive
+from crawler.archive.archive import Archive
+from crawler.archive.joining import note_change
+from crawler.archive.reader import FILE, PAGES, ArchiveReader
 from indexer import generation
 from indexer.build import build
 from indexer.errors import IndexDamaged, IndexMissing
@@ -171,6 +173,16 @@ def test_an_index_of_many_removed_articles_is_built_anew(tmp_path: Path, monkeyp
     assert (found(tmp_path, "hồ"), found(tmp_path, "sông")) == ([], [2])
 
 
+@pytest.mark.parametrize("was", ["Một đoạn", "chợ", "Chí Kiên", "Bài mẫu", "bai-mau"], ids=str)
+def test_verify_finds_whatever_was_altered_in_a_record(tmp_path: Path, was: str) -> None:
+    with Archive.open(tmp_path) as archive:
+        archive.put(article(2, tags=("chợ",), authors=("Chí Kiên",)), page())
+        build(tmp_path, archive)
+        archive._db.execute("UPDATE revision SET record = replace(record, ?, 'khác')", (was,))
+    with ArchiveReader.open_read_only(tmp_path) as archive:
+        assert "archive: article 2 revision 1 is not what was stored" in list(problems(tmp_path, archive))
+
+
 def test_verify_names_what_differs(tmp_path: Path) -> None:
     indexed(tmp_path, [article(1), article(2)]).close()
     with Archive.open(tmp_path) as archive:
@@ -178,9 +190,9 @@ def test_verify_names_what_differs(tmp_path: Path) -> None:
         archive.put(article(3), page())
         assert list(problems(tmp_path, archive)) == ["index: is behind the archive: run “goc-nhin index”"]
         build(tmp_path, archive)
-        archive.db.execute("UPDATE revision SET record = replace(record, 'đoạn', 'đoàn') WHERE article = 2")
+        archive._db.execute("UPDATE revision SET record = replace(record, 'đoạn', 'đoàn') WHERE article = 2")
         told = list(problems(tmp_path, archive))
-    assert told[0] == "archive: article 2 revision 1 is not what its sha256 says"
+    assert told[0] == "archive: article 2 revision 1 is not what was stored"
 
 
 def test_verify_reads_every_raw_page(tmp_path: Path) -> None:
@@ -197,7 +209,7 @@ def test_verify_reads_every_raw_page(tmp_path: Path) -> None:
 def test_a_restored_backup_with_as_many_changes_is_another_history(tmp_path: Path) -> None:
     update(tmp_path, (1, "chợ"))
     with Archive.open(tmp_path) as archive:
-        archive.db.execute("VACUUM INTO ?", (str(tmp_path / "backup.sqlite"),))
+        archive._db.execute("VACUUM INTO ?", (str(tmp_path / "backup.sqlite"),))
     update(tmp_path, (2, "hồ"), (3, "sông"))
     for left in tmp_path.glob(f"{FILE}-*"):
         left.unlink()
@@ -246,8 +258,8 @@ def test_what_cannot_be_read_in_an_archive_is_named_and_passed_over(tmp_path: Pa
     update(tmp_path, (1, "chợ"), (2, "chợ"))
     with Archive.open(tmp_path) as archive:
         broken = json.dumps({**article(2).to_dict(), "id": 0})
-        archive.db.execute("UPDATE revision SET record = ? WHERE article = 2", (broken,))
-        archive.changed(2)
+        archive._db.execute("UPDATE revision SET record = ? WHERE article = 2", (broken,))
+        note_change(archive._db, 2)
     done = run("index", "--data", tmp_path)
     assert done.returncode == 0, done.stderr
     assert "article 2 revision 1 cannot be read: id: must not be 0" in done.stderr

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
 from indexer import generation
 from indexer.build import build
 from indexer.reader import Reader

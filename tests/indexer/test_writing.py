@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
 from indexer import generation, writing
 from indexer.build import build
 from indexer.errors import BuildFailed

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
 from indexer.build import build
 from search_app import create_app
 from search_app.feeds import ENTRIES

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
 from tests.helpers import article, page, run
 from tests.replica.site import Running
 

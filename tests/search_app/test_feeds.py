@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from flask.testing import FlaskClient
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
 from indexer.build import build
 from search_app import create_app
 from search_app.feeds import ATOM, ENTRIES, OPENSEARCH

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
 from indexer.build import build
 from search_app import create_app
 from search_app.revisions import difference

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
 from crawler.reading.doubts import CODES, Doubt
 from indexer.build import build
 from search_app import create_app

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from parsel import Selector
 
-from crawler.archive import Archive
+from crawler.archive.archive import Archive
 from crawler.article import Image
 from indexer.build import build
 from search_app import create_app

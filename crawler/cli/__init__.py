@@ -1,0 +1,1 @@
+"""The crawler's commands, and what every command of the product shares."""

@@ -1,0 +1,1 @@
+"""Listings of articles: the section's own pages, feeds and sitemaps → what there is to ask for. Pure."""
