@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := build/demo
 
-.PHONY: install demo test coverage bench faults lint types lock translations clean
+.PHONY: install demo test whoosh coverage bench faults lint types lock translations clean
 
 install: .venv/installed ## .venv with goc-nhin in it
 
@@ -15,6 +15,16 @@ demo: .venv/installed ## the whole chain against the bundled replica, served on 
 PYTEST := $(BIN)/python -m compileall -q crawler indexer search_app tests && $(BIN)/pytest --numprocesses 3 --dist loadfile
 test: .venv/installed-dev ## the tests
 	$(PYTEST)
+
+# docs/whoosh.md says which distribution is installed and why.
+WHOOSHES := reloaded original
+whoosh: .venv/installed-dev ## the tests of index and app on the other distributions of Whoosh
+	for one in $(WHOOSHES); do \
+	    rm -rf build/whoosh/$$one && $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+	        --target build/whoosh/$$one -r tests/whoosh/$$one.lock && \
+	    PYTHONPATH=build/whoosh/$$one $(BIN)/python -c 'import whoosh; print(*whoosh.__path__, *whoosh.__version__)' && \
+	    PYTHONPATH=build/whoosh/$$one $(BIN)/pytest -W ignore::SyntaxWarning --numprocesses 3 tests/indexer tests/search_app || exit 1; \
+	done
 
 coverage: .venv/installed-dev ## the tests, with branch coverage; takes half as long again
 	$(PYTEST) --cov --cov-report=term
@@ -36,6 +46,8 @@ lock: ## write the lock files anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --group build pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements-dev.lock
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --group bench pyproject.toml -o requirements-bench.lock
+	echo Whoosh-Reloaded==2.7.5 | uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header - -o tests/whoosh/reloaded.lock
+	echo Whoosh==2.7.4 | uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header - -o tests/whoosh/original.lock
 
 TEXTS := search_app/translations
 translations: .venv/installed ## bring the Vietnamese texts up to the English ones in the program, and compile them

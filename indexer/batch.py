@@ -10,12 +10,12 @@ from pathlib import Path
 
 from crawler.dates import parse_period
 from crawler.errors import BadDate, GocNhinError
+from indexer.answers.search import search
 from indexer.errors import BadQuery
 from indexer.export import csv_row
-from indexer.parser import parse
-from indexer.reader import Reader
-from indexer.request import Request
-from indexer.search import search
+from indexer.index.reader import Reader
+from indexer.query.parser import parse
+from indexer.query.request import Request
 
 COLUMNS = ("query", "from", "to", "author", "tag", "section")
 """A file's columns; only the first is needed, and no header where there is no other. Several authors or tags: `; `."""
@@ -55,13 +55,13 @@ def counts(reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
 
     `accents` says how marks were taken. Articles with only most of the words are not counted.
     """
-    years = [year for year, _ in reader.counted("year", reader.everything)]
+    years = [year for year, _ in reader.facet_counts("year", reader.everything)]
     given = [name for name in COLUMNS if name == "query" or any(row.given.get(name) for row in rows)]
     yield "\ufeff" + csv_row([*given, "accents", "total", *years])
     for row in rows:
         answer = search(reader, row.request)
         docs = answer.docs[:0] if answer.relaxed else answer.docs
-        found = dict(reader.counted("year", docs))
+        found = dict(reader.facet_counts("year", docs))
         named = [row.given.get(name, "") for name in given]
         yield csv_row([*named, answer.accents, len(docs), *(found.get(year, 0) for year in years)])
 

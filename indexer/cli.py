@@ -19,12 +19,12 @@ from crawler.cli.crawling import ask_person, crawl_archive, crawl_options
 from crawler.cli.shared import FAILED, Date, data_option
 from crawler.dates import Period
 from crawler.logs import say
+from indexer.answers.search import Answer, search
 from indexer.batch import counts, read_batch
-from indexer.build import build
 from indexer.export import FORMATS, Format, export
-from indexer.reader import Reader
-from indexer.request import SORTS, Request
-from indexer.search import Answer, search
+from indexer.index.build import build
+from indexer.index.reader import Reader
+from indexer.query.request import SORTS, Request
 from indexer.status import doubts, doubts_for_people, status, summary
 from indexer.verify import problems
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from crawler.dates import HANOI
-from indexer.search import Answer
+from indexer.answers.search import Answer
 
 Format = Literal["json", "ndjson", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)

@@ -11,7 +11,7 @@ from typing import Any
 from crawler.archive.crawls import Crawl
 from crawler.archive.reader import ArchiveReader
 from crawler.errors import GocNhinError
-from indexer import generation
+from indexer.index import generation
 
 
 def status(data: Path, archive: ArchiveReader) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from crawler.archive.reader import ArchiveReader
 from crawler.errors import ArchiveError, GocNhinError
-from indexer import generation
-from indexer.reader import Reader
+from indexer.index import generation
+from indexer.index.reader import Reader
 
 
 def problems(data: Path, archive: ArchiveReader) -> Iterator[str]:
@@ -61,14 +61,12 @@ def _differences(archive: ArchiveReader, reader: Reader) -> Iterator[str]:
     if reader.manifest.change != archive.last_change():
         yield "index: is behind the archive: run “goc-nhin index”"
         return
-    indexed = {fact["id"]: fact["sha256"] for fact in reader.facts if fact}
+    indexed = {int(reader.ids[doc]): doc for doc in reader.everything.tolist()}
     for number in archive.ids():
-        digest = indexed.pop(number, None)
-        if digest is None and archive.get(number) is None:
-            continue
-        if digest is None:
+        doc, article = indexed.pop(number, None), archive.get(number)
+        if doc is None and article:
             yield f"index: article {number} is missing"
-        elif (article := archive.get(number)) and article.sha256 != digest:
-            yield f"index: article {number} is another revision than the archive's"
+        elif doc is not None and article and reader.article(doc) != article:
+            yield f"index: article {number} is not as the archive has it"
     for number in indexed:
         yield f"index: article {number} is not in the archive"

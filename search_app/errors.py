@@ -12,11 +12,11 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from crawler.errors import GocNhinError
 from crawler.logs import OURS
 from indexer.errors import BadQuery, to_translate
-from search_app.form import Form
 from search_app.language import by_machine, translated
 from search_app.limits import RETRY_AFTER
-from search_app.openapi import CODES
-from search_app.params import BadParameter
+from search_app.parameters.form import Form
+from search_app.parameters.openapi import CODES
+from search_app.parameters.params import BadParameter
 from search_app.security import METHODS
 
 log = logging.getLogger(f"{OURS}.app")

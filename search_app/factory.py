@@ -7,9 +7,11 @@ from pathlib import Path
 from flask import Flask
 
 from crawler.config import data_directory
-from search_app import api, errors, exports, feeds, formats, language, limits, ops, pages, security
+from search_app import errors, language, limits, security
 from search_app.config import AppSettings
+from search_app.display import formats
 from search_app.live import LiveIndex
+from search_app.views import api, exports, feeds, ops, pages
 
 STATIC_SECONDS = 3600
 """How long browsers need not ask again for style, script and fonts."""

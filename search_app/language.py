@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request, url_for
 from flask_babel import Babel, get_locale, get_translations, gettext
 
 from indexer.errors import BadQuery
-from indexer.parser import READ_AS
+from indexer.query.parser import READ_AS
 
 MACHINES = ("/api/", "/healthz", "/readyz", "/metrics", "/export.", "/dossier.", "/compare.", "/feed.")
 """Paths that programs ask for: JSON, files, figures."""

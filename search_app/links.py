@@ -11,10 +11,10 @@ from urllib.parse import parse_qsl, urlencode
 from flask import url_for
 
 from crawler.dates import parse_period
-from indexer.parser import parse
-from indexer.query import And, Dates, Node, Not
-from indexer.request import Request
-from search_app import params
+from indexer.query.parser import parse
+from indexer.query.request import Request
+from indexer.query.tree import And, Dates, Node, Not
+from search_app.parameters import params
 
 
 class Links:

@@ -17,12 +17,12 @@ from flask_babel import gettext
 from crawler.article import Article
 from crawler.errors import GocNhinError
 from crawler.logs import OURS
-from indexer import generation
-from indexer.complete import completions
-from indexer.reader import Reader
-from indexer.request import Request
-from indexer.search import Answer, search
-from indexer.similar import similar
+from indexer.answers.complete import completions
+from indexer.answers.search import Answer, search
+from indexer.answers.similar import similar
+from indexer.index import generation
+from indexer.index.reader import Reader
+from indexer.query.request import Request
 
 log = logging.getLogger(f"{OURS}.app")
 

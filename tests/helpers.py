@@ -16,8 +16,8 @@ from crawler.archive.archive import Archive
 from crawler.archive.warc import RawPage
 from crawler.article import Article
 from crawler.dates import HANOI
-from indexer.build import build
-from indexer.reader import Reader
+from indexer.index.build import build
+from indexer.index.reader import Reader
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

@@ -9,10 +9,10 @@ from statistics import median
 from time import perf_counter
 from typing import NamedTuple
 
+from indexer.answers.search import search
 from indexer.errors import BadQuery
-from indexer.reader import Reader
-from indexer.request import Request
-from indexer.search import search
+from indexer.index.reader import Reader
+from indexer.query.request import Request
 from search_app import create_app
 from tests.helpers import SHARED
 from tests.indexer.test_parser import unescaped

@@ -11,9 +11,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from indexer.reader import Reader
-from indexer.request import Request
-from indexer.search import search
+from indexer.answers.search import search
+from indexer.index.reader import Reader
+from indexer.query.request import Request
 from search_app import create_app
 from tests.bench.collection import RELEVANCE, Cost, archive, goc_nhin, grown, size
 from tests.bench.fts5 import TOP, Fts5

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from crawler.archive.archive import Archive
 from crawler.dates import HANOI
-from indexer.build import build
+from indexer.index.build import build
 from tests.helpers import ROOT, missing, page
 
 SCREENS = ROOT / "build/screens"

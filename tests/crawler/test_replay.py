@@ -12,7 +12,7 @@ from crawler.reading.page import read_page
 from crawler.runs.replay import Replay
 from crawler.runs.replay import replay as replay_with
 from crawler.urls import Address
-from indexer.build import build
+from indexer.index.build import build
 from indexer.verify import problems
 from tests.helpers import NOON, run
 

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from crawler.archive.archive import Archive
-from indexer.build import build
-from indexer.reader import Reader
-from indexer.request import Request
+from indexer.index.build import build
+from indexer.index.reader import Reader
+from indexer.query.request import Request
 from search_app.live import LiveIndex
 from tests.helpers import ROOT, article, page
 
@@ -98,7 +98,7 @@ def _killed(collection: Collection, count: int, kill: Callable[[int], None]) -> 
 
 def _served(data: Path) -> tuple[int, Snapshot]:
     reader = Reader.open(data)
-    found = {fact["id"]: fact["sha256"] for fact in reader.facts if fact}
+    found = {int(reader.ids[doc]): reader.article(doc).sha256 for doc in reader.everything.tolist()}
     reader.close()
     return reader.manifest.change, found
 

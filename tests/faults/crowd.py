@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crawler.archive.archive import Archive
-from indexer.build import build
-from indexer.request import Request
+from indexer.index.build import build
+from indexer.query.request import Request
 from search_app.live import LiveIndex
 from tests.faults.builds import WORDS, sentence
 from tests.helpers import ROOT, article, page

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from crawler.archive.archive import Archive
 from crawler.errors import GocNhinError
-from indexer import generation
-from indexer.build import build
-from indexer.reader import Reader
+from indexer.index import generation
+from indexer.index.build import build
+from indexer.index.reader import Reader
 from tests.faults.builds import sentence
 from tests.helpers import article, page
 

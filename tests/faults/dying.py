@@ -8,7 +8,7 @@ import signal
 import sys
 
 from crawler.cli.shared import run_command
-from indexer.generation import MANIFEST
+from indexer.index.generation import MANIFEST
 from search_app.cli import goc_nhin
 
 STEPS = ("open", "os.rename", "os.chmod", "os.remove", "os.rmdir", "os.listdir", "os.scandir", "shutil.rmtree")

@@ -7,10 +7,10 @@ from itertools import islice
 
 import pytest
 
-from indexer.reader import Reader
-from indexer.request import Request
-from indexer.search import search
-from indexer.vietnamese import fold, keys
+from indexer.answers.search import search
+from indexer.index.reader import Reader
+from indexer.language.vietnamese import fold, keys
+from indexer.query.request import Request
 from tests.helpers import SHARED, run
 
 RELEVANCE = SHARED / "relevance"

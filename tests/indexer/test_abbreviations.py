@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from indexer.abbreviations import MOST_READINGS, expand, table
-from indexer.highlight import Highlighter
-from indexer.parser import LIMITS, parse
-from indexer.query import Or
-from indexer.request import Request
-from indexer.search import search
+from indexer.answers.highlight import Highlighter
+from indexer.answers.search import search
+from indexer.query.abbreviations import MOST_READINGS, expand, table
+from indexer.query.parser import LIMITS, parse
+from indexer.query.request import Request
+from indexer.query.tree import Or
 from tests.helpers import article, indexed
 
 

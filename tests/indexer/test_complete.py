@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.complete import completions
-from indexer.reader import Reader
-from indexer.vietnamese import fold, keys
+from indexer.answers.complete import completions
+from indexer.index.reader import Reader
+from indexer.language.vietnamese import fold, keys
 from tests.helpers import article, indexed
 
 ARTICLES = [

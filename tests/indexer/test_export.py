@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.article import Article, Image
+from indexer.answers.search import search
 from indexer.export import COLUMNS, export
-from indexer.reader import Reader
-from indexer.request import Request
-from indexer.search import search
+from indexer.index.reader import Reader
+from indexer.query.request import Request
 from tests.helpers import NOON, article, indexed, run
 
 

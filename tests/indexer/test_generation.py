@@ -15,12 +15,12 @@ import pytest
 from crawler.archive.archive import Archive
 from crawler.archive.joining import note_change
 from crawler.archive.reader import FILE, PAGES, ArchiveReader
-from indexer import generation
-from indexer.build import build
+from indexer.answers.search import search
 from indexer.errors import IndexDamaged, IndexMissing
-from indexer.reader import Reader
-from indexer.request import Request
-from indexer.search import search
+from indexer.index import generation
+from indexer.index.build import build
+from indexer.index.reader import Reader
+from indexer.query.request import Request
 from indexer.verify import problems
 from tests.helpers import ROOT, article, indexed, page, run
 
@@ -111,7 +111,7 @@ def test_with_every_generation_damaged_nothing_is_served(tmp_path: Path) -> None
 
 def test_a_change_of_the_tokenizer_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     update(tmp_path, (1, "chợ"))
-    monkeypatch.setattr("indexer.build.fingerprint", lambda: "another")
+    monkeypatch.setattr("indexer.index.build.fingerprint", lambda: "another")
     with Archive.open(tmp_path) as archive:
         archive.put(article(2, "hồ"), page())
         assert build(tmp_path, archive).reason == "tokenizer or schema changed"
@@ -168,7 +168,7 @@ def test_an_index_of_many_removed_articles_is_built_anew(tmp_path: Path, monkeyp
     update(tmp_path, (1, "chợ"), (2, "hồ"))
     with Archive.open(tmp_path) as archive:
         archive.put(article(2, "sông", title="Tít"), page())
-        monkeypatch.setattr("indexer.build.MOST_REMOVED", -1)
+        monkeypatch.setattr("indexer.index.build.MOST_REMOVED", -1)
         assert build(tmp_path, archive).reason == "much of it had been replaced"
     assert (found(tmp_path, "hồ"), found(tmp_path, "sông")) == ([], [2])
 
@@ -243,7 +243,7 @@ def test_names_stay_short_and_in_order_whatever_the_clock_does(tmp_path: Path, m
             return datetime.now(tz) + timedelta(days=3650)
 
     with monkeypatch.context() as patched:
-        patched.setattr("indexer.build.datetime", Ahead)
+        patched.setattr("indexer.index.build.datetime", Ahead)
         update(tmp_path, (2, "chợ"))
     lengths = set()
     for number in range(3, 15):

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from crawler.archive.archive import Archive
-from indexer import generation
-from indexer.build import build
-from indexer.reader import Reader
-from indexer.request import Request
-from indexer.search import search
+from indexer.answers.search import search
+from indexer.index import generation
+from indexer.index.build import build
+from indexer.index.reader import Reader
+from indexer.query.request import Request
 from indexer.verify import problems
 from tests.helpers import article, page
 
@@ -25,12 +25,12 @@ PARAGRAPHS = st.lists(st.sampled_from(["chợ", "quê", "hồ", "cho", "HĐND"])
 TEXTS = st.lists(PARAGRAPHS, min_size=1, max_size=2).map("\n\n".join)
 NUMBERS = st.integers(1, 6)
 BREAKS = (
-    "indexer.build.write",
-    "indexer.generation.copy",
-    "indexer.build.generation.digests",
-    "indexer.generation.write_atomically",
-    "indexer.generation.sync_directory",
-    "indexer.generation._drop_others",
+    "indexer.index.build.write",
+    "indexer.index.generation.copy",
+    "indexer.index.build.generation.digests",
+    "indexer.index.generation.write_atomically",
+    "indexer.index.generation.sync_directory",
+    "indexer.index.generation._drop_others",
 )
 """What a build that is broken off has not done any more."""
 QUERIES = ("", "chợ quê", "cho", '"hội đồng"', "-hồ")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from crawler.dates import Period
 from indexer.errors import BadQuery
-from indexer.parser import LIMITS, parse
-from indexer.query import EVERYTHING, And, Dates, Node, Not, Or, Phrase, Prefix
+from indexer.query.parser import LIMITS, parse
+from indexer.query.tree import EVERYTHING, And, Dates, Node, Not, Or, Phrase, Prefix
 
 QUERIES = st.text() | st.lists(
     st.sampled_from(

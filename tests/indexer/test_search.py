@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.dates import HANOI
+from indexer.answers.highlight import Highlighter
+from indexer.answers.search import ABBREVIATED, Answer, search
 from indexer.errors import BadQuery
 from indexer.export import export
-from indexer.highlight import Highlighter
-from indexer.match import Matcher
-from indexer.parser import parse
-from indexer.reader import Reader
-from indexer.request import Request, Sort
-from indexer.search import ABBREVIATED, Answer, search
+from indexer.index.match import Matcher
+from indexer.index.reader import Reader
+from indexer.query.parser import parse
+from indexer.query.request import Request, Sort
 from tests.helpers import article, indexed
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indexer.similar import similar
+from indexer.answers.similar import similar
 from tests.helpers import article, indexed
 
 TEXTS = [
@@ -15,7 +15,7 @@ TEXTS = [
 
 def test_articles_that_share_telling_pairs_come_first(tmp_path: Path) -> None:
     reader = indexed(tmp_path, [article(number, text, title=text) for number, text in enumerate(TEXTS, 1)])
-    found = [reader.fact(doc)["id"] for doc in similar(reader, reader.doc_of(1) or 0)]
+    found = [int(reader.ids[doc]) for doc in similar(reader, reader.doc_of(1) or 0)]
     assert found == [2, 3]
     assert similar(reader, reader.doc_of(4) or 0) == []
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.reader import Reader
-from indexer.request import Request
-from indexer.search import search
-from indexer.spelling import telex
+from indexer.answers.search import search
+from indexer.answers.spelling import telex
+from indexer.index.reader import Reader
+from indexer.query.request import Request
 from tests.helpers import article, indexed
 
 TEXTS = [

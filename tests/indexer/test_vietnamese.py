@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.answers.search import search
 from indexer.errors import BadQuery
-from indexer.request import Request
-from indexer.search import search
-from indexer.vietnamese import LONGEST, Tokens, fold, is_marked, keys
+from indexer.language.vietnamese import LONGEST, Tokens, fold, is_marked, keys
+from indexer.query.request import Request
 from tests.helpers import SHARED, article, indexed
 
 VIETNAMESE = st.text("aăâeêioôơuưyđhknmtghpqrsvxlcAĐ \u0300\u0301\u0303\u0309\u0323.-/,0123456789\u200b\u00ad")

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.archive import Archive
-from indexer import generation, writing
-from indexer.build import build
+from indexer.answers.search import search
 from indexer.errors import BuildFailed
-from indexer.reader import Reader
-from indexer.request import Request
-from indexer.search import search
+from indexer.index import generation, writing
+from indexer.index.build import build
+from indexer.index.reader import Reader
+from indexer.query.request import Request
 from indexer.verify import problems
 from tests.helpers import ROOT, article, indexed, page
 

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
-from indexer.build import build
+from indexer.index.build import build
 from search_app import create_app
-from search_app.feeds import ENTRIES
 from search_app.security import HEADERS
+from search_app.views.feeds import ENTRIES
 from tests.helpers import article, page, run
 from tests.indexer.test_parser import unescaped
 from tests.replica.site import Running

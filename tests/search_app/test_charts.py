@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_app.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, chart
+from search_app.display.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, chart
 
 YEARS = st.dictionaries(st.integers(1990, 2030).map(str), st.integers(1, 900), min_size=1)
 

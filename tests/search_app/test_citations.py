@@ -6,7 +6,7 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_app.citations import apa, bibtex, csl, ris, vietnamese
+from search_app.display.citations import apa, bibtex, csl, ris, vietnamese
 from tests.helpers import article
 
 PIECE = article(

@@ -8,9 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from crawler.archive.archive import Archive
-from indexer.build import build
+from indexer.index.build import build
 from search_app import create_app
-from search_app.feeds import ATOM, ENTRIES, OPENSEARCH
+from search_app.views.feeds import ATOM, ENTRIES, OPENSEARCH
 from tests.helpers import NOON, article, page
 
 A = f"{{{ATOM}}}"

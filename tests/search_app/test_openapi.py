@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from search_app import create_app
-from search_app.params import PAGING, SEARCH
+from search_app.parameters.params import PAGING, SEARCH
 
 EXAMPLES = 300
 PATHS = [

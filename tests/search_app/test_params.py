@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import BadQuery
-from indexer.request import Request
-from search_app.params import Asked, BadParameter, read
+from indexer.query.request import Request
+from search_app.parameters.params import Asked, BadParameter, read
 
 TEXT = st.text(min_size=1, max_size=20).map(str.strip).filter(bool)
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))

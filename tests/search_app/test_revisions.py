@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
-from indexer.build import build
+from indexer.index.build import build
 from search_app import create_app
-from search_app.revisions import difference
+from search_app.display.revisions import difference
 from tests.helpers import article, page
 
 TEXTS = st.lists(st.sampled_from(["chợ", " ", "quê", ", ", "\n\n", "Hồ", "."])).map("".join)

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 
 from crawler.archive.archive import Archive
 from crawler.reading.doubts import CODES, Doubt
-from indexer.build import build
+from indexer.index.build import build
 from search_app import create_app
-from search_app.doubts import FIELDS
+from search_app.display.doubts import FIELDS
 from tests.helpers import article, page
 
 OURS, NEIGHBOUR = "Góc nhìn", "Mỗi ngày một chuyện"

@@ -11,7 +11,7 @@ from parsel import Selector
 
 from crawler.archive.archive import Archive
 from crawler.article import Image
-from indexer.build import build
+from indexer.index.build import build
 from search_app import create_app
 from tests.helpers import article, page
 

@@ -1,0 +1,1 @@
+"""What is answered: results, highlights, suggestions, completions, articles alike."""

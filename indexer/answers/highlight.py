@@ -1,0 +1,156 @@
+"""Where a query's words stand in an article's own text, and the passages worth showing. The text is never altered."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from indexer.index.match import Matcher
+from indexer.language.vietnamese import Tokens
+from indexer.query.tree import Node, Prefix, words
+
+PASSAGE = 220
+"""Characters of a passage, about."""
+PASSAGES = 2
+
+NEAR = 60
+"""Characters a passage may be longer to begin with a sentence."""
+
+_SENTENCE_END = re.compile(r"[.!?…][”\")]*\s+")
+
+Piece = tuple[str, bool]
+"""A piece of text, and whether it is a hit. Joined, pieces are the text they were cut from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A stretch of text that matches the query's `word`th word or phrase."""
+
+    start: int
+    end: int
+    word: int
+
+
+class Highlighter:
+    """One query's words, to be found in many texts."""
+
+    def __init__(self, matcher: Matcher, tree: Node) -> None:
+        self._rows: dict[str, list[tuple[int, list[frozenset[str]]]]] = {}
+        for number, word in enumerate(words(tree)):
+            steps = (
+                [frozenset(matcher.prefix_keys(word))]
+                if isinstance(word, Prefix)
+                else [frozenset(matcher.spellings(word.field, key)) for key in word.keys]
+            )
+            for key in steps[0]:
+                self._rows.setdefault(key, []).append((number, steps))
+
+    def hits(self, text: str) -> list[Hit]:
+        """Every hit in order; overlapping ones are joined."""
+        tokens = Tokens(text)
+        rows = self._rows
+        found: list[Hit] = []
+        for place in [place for place, key in enumerate(tokens.keys) if key in rows]:
+            for number, steps in rows[tokens.keys[place]]:
+                if _stands(tokens, place, steps):
+                    hit = Hit(tokens.start(place), tokens.end(place + len(steps) - 1), number)
+                    if found and hit.start < found[-1].end:
+                        found[-1] = Hit(found[-1].start, max(hit.end, found[-1].end), found[-1].word)
+                    else:
+                        found.append(hit)
+        return found
+
+    def whole(self, text: str) -> list[Piece]:
+        """All of the text in pieces."""
+        return _pieces(text, 0, len(text), self.hits(text))
+
+    def passages(self, text: str) -> list[list[Piece]]:
+        """The passages with the most different words, in the text's order; its beginning where there is no hit."""
+        hits = self.hits(text)
+        if not hits:
+            return [_pieces(text, 0, _end(text, 0, PASSAGE), [])] if text else []
+        spans: list[tuple[int, int]] = []
+        for first in sorted(hits, key=lambda hit: _worth(hit, hits), reverse=True):
+            start, end = _around(text, first, hits)
+            if all(end <= other[0] or start >= other[1] for other in spans):
+                spans.append((start, end))
+            if len(spans) == PASSAGES:
+                break
+        return [_pieces(text, start, end, hits) for start, end in sorted(spans)]
+
+
+def _stands(tokens: Tokens, place: int, steps: Sequence[frozenset[str]]) -> bool:
+    """Whether a phrase begins at a token; as in the index, none reaches over a paragraph's end."""
+    if len(steps) == 1:
+        return True
+    row = tokens.keys[place : place + len(steps)]
+    if len(row) < len(steps) or not all(key in keys for key, keys in zip(row, steps, strict=True)):
+        return False
+    return tokens.positions[place + len(steps) - 1] == tokens.positions[place] + len(steps) - 1
+
+
+def _within(first: Hit, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The hits of the passage that begins with `first`."""
+    place = bisect_left(hits, first.start, key=lambda hit: hit.start)
+    until = bisect_left(hits, first.start + PASSAGE, key=lambda hit: hit.start)
+    return hits[place : max(until, place + 1)]
+
+
+def _worth(first: Hit, hits: Sequence[Hit]) -> tuple[int, int, int]:
+    """Different words first, then words that stand next to each other, then the earlier passage."""
+    within = _within(first, hits)
+    nearness = sum(later.start - sooner.end <= 3 for sooner, later in pairwise(within))
+    return len({hit.word for hit in within}), nearness, -first.start
+
+
+def _around(text: str, first: Hit, hits: Sequence[Hit]) -> tuple[int, int]:
+    """A passage with the hits that follow `first` in the middle, within its paragraph."""
+    last = max((hit.end for hit in _within(first, hits) if hit.end <= first.start + PASSAGE), default=first.end)
+    room = max(0, PASSAGE - (last - first.start)) // 2
+    paragraph = text.rfind("\n\n", 0, first.start)
+    least = paragraph + 2 if paragraph >= 0 else 0
+    return _start(text, least, first.start, room), _end(
+        text, max(first.end, min(last, _paragraph_end(text, first.end))), room
+    )
+
+
+def _start(text: str, least: int, place: int, room: int) -> int:
+    """Where a passage begins that leads up to `place`: with its sentence if that is near, else with a word."""
+    if place - room <= least:
+        return least
+    sentences = [found.end() for found in _SENTENCE_END.finditer(text, max(least, place - room - NEAR), place)]
+    if sentences:
+        return sentences[0]
+    blank = text.find(" ", place - room, place)
+    return blank + 1 if blank >= 0 else place
+
+
+def _paragraph_end(text: str, place: int) -> int:
+    end = text.find("\n\n", place)
+    return end if end >= 0 else len(text)
+
+
+def _end(text: str, place: int, room: int) -> int:
+    """Where a passage ends that may go on for `room` characters: its paragraph's end, or the last blank before."""
+    end = _paragraph_end(text, place)
+    if end <= place + room:
+        return end
+    blank = text.rfind(" ", place, place + room)
+    return blank if blank >= 0 else place + room if place == 0 else place
+
+
+def _pieces(text: str, start: int, end: int, hits: Sequence[Hit]) -> list[Piece]:
+    pieces: list[Piece] = []
+    place = start
+    for hit in hits:
+        if hit.start < place or hit.end > end:
+            continue
+        if pieces and not text[place : hit.start].strip(" "):
+            pieces[-1] = (pieces[-1][0] + text[place : hit.end], True)
+        else:
+            pieces += [(text[place : hit.start], False), (text[hit.start : hit.end], True)]
+        place = hit.end
+    return [piece for piece in [*pieces, (text[place:end], False)] if piece[0]]

@@ -1,0 +1,1 @@
+"""The Whoosh index: written, kept in generations, opened, matched and ranked."""

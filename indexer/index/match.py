@@ -1,0 +1,142 @@
+"""A query tree → the documents that match it: exactly, whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import reduce
+from itertools import pairwise
+
+import numpy as np
+
+from crawler.dates import HANOI, Period
+from indexer.index.reader import Docs, Occurrences, Places, Reader, by_document, merged
+from indexer.language.vietnamese import is_marked
+from indexer.query.tree import And, Dates, Node, Not, Or, Phrase, Prefix
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Finds documents of `reader`; where `opened`, what was typed without marks stands for every marking."""
+
+    reader: Reader
+    opened: bool = False
+    _pairs: dict[tuple[str | Prefix, str | Prefix, str], Places] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def forget(self) -> None:
+        """Let go of what was worked out on the way."""
+        self._pairs.clear()
+
+    def match(self, node: Node) -> Docs:
+        """Every document that matches."""
+        match node:
+            case Phrase(keys=(key,)):
+                return self._holding(key, node.field)
+            case Phrase():
+                return by_document(self.reader.docs(self.phrase(node.keys, node.field)))[0]
+            case Prefix():
+                return self._holding(node, node.field)
+            case Dates():
+                return self.published(node.period)
+            case Not():
+                return np.setdiff1d(self.reader.everything, self.match(node.part), assume_unique=True)
+            case Or():
+                return union(self.match(part) for part in node.parts)
+            case And():
+                found = [self.match(part) for part in node.parts]
+                return intersection(found) if found else self.reader.everything
+
+    def published(self, period: Period) -> Docs:
+        """Documents published on these days."""
+        docs, published = self.reader.everything, self.reader.published
+        if (period.first, period.last) == (date.min, date.max):
+            return docs
+        first = _midnight(period.first) if period.first > date.min else -np.inf
+        last = _midnight(period.last + timedelta(1)) if period.last < date.max else np.inf
+        moments = published[docs]
+        found: Docs = docs[(moments >= first) & (moments < last)]
+        return found
+
+    def spellings(self, field: str, key: str) -> Sequence[str]:
+        """The keys that a typed key stands for."""
+        if not self.opened or is_marked(key):
+            return (key,)
+        return self.reader.spellings(_stored(field), key)
+
+    def prefix_keys(self, prefix: Prefix) -> list[str]:
+        """The keys that a prefix stands for."""
+        if not self.opened or is_marked(prefix.key):
+            return self.reader.beginning(_stored(prefix.field), prefix.key)
+        return self.reader.folded_beginning(_stored(prefix.field), prefix.key)
+
+    def places(self, word: str | Prefix, field: str = "text") -> Places:
+        """Where a word, or what it stands for, is in `text`, `author` or `tag`."""
+        if isinstance(word, Prefix):
+            return merged([self.reader.places(field, key) for key in self.prefix_keys(word)])
+        if not self.opened or is_marked(word):
+            return self.reader.places(field, word)
+        return self.reader.opened_places(field, word)
+
+    def occurrences(self, word: str | Prefix, field: str = "text") -> Occurrences:
+        """The documents that hold a word, or what it stands for, and how often."""
+        if isinstance(word, Prefix):
+            return self.reader.occurring(self.places(word, field))
+        if not self.opened or is_marked(word):
+            return self.reader.occurrences(field, word)
+        return self.reader.opened_occurrences(field, word)
+
+    def phrase(self, keys: Sequence[str], field: str = "text") -> Places:
+        """Where two words or more begin that stand side by side within one paragraph."""
+        if field == "title":
+            return self.reader.titled(self.phrase(keys))
+        pairs = [self.pair(one, other, field) for one, other in pairwise(keys)]
+        return reduce(common, sorted((places - offset for offset, places in enumerate(pairs)), key=len))
+
+    def pair(self, one: str | Prefix, other: str | Prefix, field: str = "text") -> Places:
+        """Where two words begin that stand side by side; worked out once."""
+        known = (one, other, field)
+        if known not in self._pairs:
+            found = (self.places(one, field), self.places(other, field) - 1)
+            self._pairs[known] = common(*sorted(found, key=len))
+        return self._pairs[known]
+
+    def _holding(self, word: str | Prefix, field: str) -> Docs:
+        """Documents that hold a word."""
+        if field == "title":
+            return self.occurrences(word).titled
+        return self.occurrences(word, field).docs
+
+
+def common(few: Places, many: Places) -> Places:
+    """Those of `few` that are in `many` as well; both ascending, each number once."""
+    if not len(few) or not len(many):
+        return few[:0]
+    at = np.searchsorted(many, few)
+    at[at == len(many)] = 0
+    both: Places = few[many[at] == few]
+    return both
+
+
+def union(found: Iterable[Docs]) -> Docs:
+    """Documents in any."""
+    parts = list(found)
+    if len(parts) == 1:
+        return parts[0]
+    return np.unique(np.concatenate(parts)) if parts else np.empty(0, np.int64)
+
+
+def intersection(found: Sequence[Docs]) -> Docs:
+    """Documents in all, the shortest list leading."""
+    return reduce(common, sorted(found, key=len))
+
+
+def _midnight(day: date) -> float:
+    return datetime.combine(day, time(), HANOI).timestamp()
+
+
+def _stored(field: str) -> str:
+    """The index's field that holds a query's field: titles are the beginning of texts."""
+    return "text" if field == "title" else field

@@ -1,0 +1,1 @@
+"""Vietnamese text: words, and how Whoosh is handed them."""

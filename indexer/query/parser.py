@@ -1,0 +1,258 @@
+"""A query's text → its tree, in linear time and within limits.
+
+Everything that was typed is either used, refused with a reason (BadQuery), or named in a note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from crawler.dates import Period, parse_period
+from crawler.errors import BadDate
+from indexer.errors import BadQuery, to_translate
+from indexer.language.vietnamese import keys
+from indexer.query.tree import EVERYTHING, And, Dates, Node, Not, Or, Phrase, Prefix
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a query may hold at most (prefix letters: at least)."""
+
+    length: int = 2000
+    words: int = 64
+    nesting: int = 16
+    prefixes: int = 8
+    prefix_letters: int = 3
+
+
+LIMITS = Limits()
+
+READ_AS = "read as: "
+NO_DATE = to_translate("“%(value)s” is no date: write YYYY-MM-DD, YYYY-MM, YYYY or 5/3/2021 (day first)")
+
+_MENDS = 2 * LIMITS.prefixes
+"""Points of a query that are mended for a suggestion."""
+
+_QUOTES = '"“”„‟«»＂'
+_LEXEME = re.compile(
+    rf"\s+"
+    rf"|(?P<open>\()|(?P<close>\))"
+    rf"|(?P<minus>-(?=[^\s\-)]))"
+    rf"|(?P<field>(?:title|author|tag|date):)(?=[^\s)])"
+    rf"|(?P<quote>[{_QUOTES}])(?P<quoted>[^{_QUOTES}]*)(?P<unquote>[{_QUOTES}]?)"
+    rf"|(?P<bare>[^\s(){_QUOTES}]+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a query was read: its tree, and in `notes` what had to be mended ("closed a quote")."""
+
+    tree: Node
+    notes: tuple[str, ...] = ()
+
+
+def parse(text: str) -> Reading:
+    """Read a query; an empty one is everything. Raises BadQuery, which tells where and, if it can, what would work."""
+    try:
+        return _read(text)
+    except _Refused as error:
+        raise BadQuery(error.template, error.position, _mended(error), **error.values) from None
+
+
+def _read(text: str) -> Reading:
+    if len(text) > LIMITS.length:
+        raise _Refused(
+            "the query has %(length)d characters, at most %(most)d are allowed: use fewer words",
+            LIMITS.length,
+            text[: LIMITS.length].rpartition(" ")[0],
+            length=len(text),
+            most=LIMITS.length,
+        )
+    if not text.strip():
+        return Reading(EVERYTHING)
+    parser = _Parser(text, list(_lexemes(text)))
+    tree = parser.read()
+    if tree == EVERYTHING:
+        raise _Refused("the query holds no word to search for: type a word, or leave it empty for everything", 0)
+    notes = tuple(dict.fromkeys(parser.notes))
+    return Reading(tree, (*notes, f"{READ_AS}{tree}") if notes else notes)
+
+
+class _Refused(BadQuery):
+    """`suggestion` is mended in this one point."""
+
+
+def _mended(error: _Refused) -> str | None:
+    """What a refused query becomes when each point it is refused for is mended; None if that leads nowhere."""
+    for _ in range(_MENDS):
+        if not error.suggestion:
+            return None
+        try:
+            return str(_read(error.suggestion).tree)
+        except _Refused as other:
+            error = other
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexeme:
+    kind: str
+    text: str
+    position: int
+    closed: bool = True
+
+
+def _lexemes(text: str) -> Iterator[_Lexeme]:
+    before = " "
+    for found in _LEXEME.finditer(text):
+        kind = found.lastgroup
+        if kind in ("unquote", "quoted"):
+            yield _Lexeme("quote", found["quoted"], found.start(), bool(found["unquote"]))
+        elif kind == "minus" and not (before.isspace() or before == "("):
+            yield _Lexeme("bare", found[0], found.start())
+        elif kind:
+            yield _Lexeme(kind, found[0], found.start())
+        before = found[0][-1]
+
+
+@dataclass
+class _Parser:
+    text: str
+    lexemes: list[_Lexeme]
+    notes: list[str] = field(default_factory=list)
+    place: int = 0
+    depth: int = 0
+    words: int = 0
+    prefixes: int = 0
+
+    def read(self) -> Node:
+        """All of it: a closing bracket without an opening one is passed over."""
+        parts: list[Node] = []
+        while self.place < len(self.lexemes):
+            parts.append(self._either())
+            if self._peek("close"):
+                self.notes.append(to_translate("passed over a closing bracket that nothing opens"))
+                self.place += 1
+        return _all(parts)
+
+    def _peek(self, kind: str, text: str | None = None) -> bool:
+        if self.place >= len(self.lexemes):
+            return False
+        lexeme = self.lexemes[self.place]
+        return lexeme.kind == kind and text in (None, lexeme.text)
+
+    def _either(self) -> Node:
+        parts: list[Node] = []
+        while True:
+            part = self._every()
+            if part != EVERYTHING:
+                parts.extend(part.parts if isinstance(part, Or) else (part,))
+            if not self._peek("bare", "OR"):
+                break
+            self.place += 1
+            if part == EVERYTHING or self.place >= len(self.lexemes) or self._peek("close"):
+                self.notes.append(to_translate("passed over an OR that lacks a side"))
+        return parts[0] if len(parts) == 1 else Or(tuple(parts)) if parts else EVERYTHING
+
+    def _every(self) -> Node:
+        parts: list[Node] = []
+        while self.place < len(self.lexemes) and not self._peek("close") and not self._peek("bare", "OR"):
+            part = self._one()
+            if part is not None:
+                parts.append(part)
+        return _all(parts)
+
+    def _one(self) -> Node | None:
+        lexeme = self.lexemes[self.place]
+        self.place += 1
+        if lexeme.kind == "open":
+            return self._group(lexeme)
+        if lexeme.kind == "minus":
+            return self._excluded()
+        if lexeme.kind == "field":
+            return self._fielded(lexeme)
+        return self._leaf(lexeme, "text")
+
+    def _excluded(self) -> Node | None:
+        """Minus signs may stand in a row only with something to exclude behind them."""
+        if self.place >= len(self.lexemes) or self._peek("close"):
+            return None
+        part = self._one()
+        return None if part is None or part == EVERYTHING else part.part if isinstance(part, Not) else Not(part)
+
+    def _group(self, opening: _Lexeme) -> Node | None:
+        self.depth += 1
+        if self.depth > LIMITS.nesting:
+            flat = self.text.replace("(", " ").replace(")", " ")
+            message = to_translate("brackets stand more than %(most)d deep: use fewer")
+            raise _Refused(message, opening.position, flat, most=LIMITS.nesting)
+        part = self._either()
+        if self._peek("close"):
+            self.place += 1
+        else:
+            self.notes.append(to_translate("closed a bracket left open"))
+        self.depth -= 1
+        return None if part == EVERYTHING else part
+
+    def _fielded(self, name: _Lexeme) -> Node | None:
+        """A field's value is one word or one phrase; before anything else its name is a plain word."""
+        lexeme = self.lexemes[self.place] if self.place < len(self.lexemes) else None
+        if lexeme is None or lexeme.kind not in ("bare", "quote"):
+            return self._leaf(name, "text")
+        self.place += 1
+        field_name = name.text[:-1]
+        return self._dates(lexeme) if field_name == "date" else self._leaf(lexeme, field_name)
+
+    def _leaf(self, lexeme: _Lexeme, field_name: str) -> Node | None:
+        if not lexeme.closed:
+            self.notes.append(to_translate("closed a quote left open"))
+        found = tuple(keys(lexeme.text))
+        if not found:
+            return None
+        self.words += len(found)
+        if self.words > LIMITS.words:
+            fewer = self.text[: lexeme.position]
+            raise _Refused("more than %(most)d words: use fewer", lexeme.position, fewer, most=LIMITS.words)
+        if lexeme.kind == "bare" and lexeme.text.endswith("*"):
+            return self._prefix(lexeme, found, field_name)
+        return Phrase(found, field_name, lexeme.text.strip())
+
+    def _prefix(self, lexeme: _Lexeme, found: tuple[str, ...], field_name: str) -> Node:
+        typed = lexeme.text.rstrip("*")
+        if len(found) > 1 or len(found[0]) < LIMITS.prefix_letters:
+            message = to_translate("“%(word)s”: before * stands one word of %(least)d letters or more")
+            values = {"word": lexeme.text[:40], "least": LIMITS.prefix_letters}
+            raise _Refused(message, lexeme.position, self._instead(lexeme, typed), **values)
+        self.prefixes += 1
+        if self.prefixes > LIMITS.prefixes:
+            message = to_translate("more than %(most)d words with *: use fewer")
+            raise _Refused(message, lexeme.position, self._instead(lexeme, typed), most=LIMITS.prefixes)
+        return Prefix(found[0], field_name, typed)
+
+    def _dates(self, lexeme: _Lexeme) -> Dates:
+        first, dots, last = lexeme.text.partition("..")
+        try:
+            start = parse_period(first).first if first else date.min
+            end = parse_period(last if dots else first).last if last or not dots else date.max
+        except BadDate as error:
+            raise _Refused(NO_DATE, lexeme.position, value=lexeme.text[:40]) from error
+        if not (first or last):
+            raise _Refused("date: needs a day, a month, a year or a span like 2019..2021", lexeme.position)
+        if start > end:
+            swapped = self._instead(lexeme, f"{last}..{first}")
+            raise _Refused("the span of dates ends before it begins", lexeme.position, swapped)
+        return Dates(Period(start, end))
+
+    def _instead(self, lexeme: _Lexeme, other: str) -> str:
+        """The query with a word exchanged."""
+        start = lexeme.position + (lexeme.kind == "quote")
+        return self.text[:start] + other + self.text[start + len(lexeme.text) :]
+
+
+def _all(parts: list[Node]) -> Node:
+    flat = [inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))]
+    return flat[0] if len(flat) == 1 else And(tuple(flat))

@@ -1,0 +1,1 @@
+"""What readers are shown: charts, citations, differences, dates and numbers in their language."""

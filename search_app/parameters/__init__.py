@@ -1,0 +1,1 @@
+"""What a URL may ask for, and how the API describes it."""

@@ -1,0 +1,103 @@
+"""The shapes of the API's answers, as JSON Schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from indexer.query.request import SORTS
+
+Schema = dict[str, Any]
+
+_TEXT: Schema = {"type": "string"}
+_COUNT: Schema = {"type": "integer", "minimum": 0}
+_ID: Schema = {"type": "integer"}
+_MOMENT: Schema = {"type": "string", "format": "date-time"}
+_TEXTS: Schema = {"type": "array", "items": _TEXT}
+
+
+def _object(**properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def _sometimes(schema: Schema, **properties: Schema) -> Schema:
+    """An object that may have further properties."""
+    return {**schema, "properties": {**schema["properties"], **properties}}
+
+
+def _list(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {**schema, "type": [schema["type"], "null"]}
+
+
+_BRIEF = {
+    "id": _ID,
+    "url": _TEXT,
+    "title": _TEXT,
+    "lead": _TEXT,
+    "authors": _TEXTS,
+    "section": _TEXT,
+    "tags": _TEXTS,
+    "published_at": _MOMENT,
+}
+_PIECES: Schema = _list({"type": "array", "prefixItems": [_TEXT, {"type": "boolean"}], "minItems": 2, "maxItems": 2})
+_COUNTED = _list(_object(value=_TEXT, count=_COUNT))
+_TAKEN: dict[str, Schema] = {
+    "query": _ref("Query"),
+    "accents": {"enum": ["exact", "folded"]},
+    "relaxed": {"type": "boolean"},
+    "total": _COUNT,
+    "generation": _TEXT,
+}
+
+SCHEMAS: dict[str, Schema] = {
+    "Query": _sometimes(
+        _object(
+            **{"q": _TEXT, "from": _or_null(_TEXT), "to": _or_null(_TEXT)},
+            authors=_TEXTS,
+            tags=_TEXTS,
+            sort={"enum": list(SORTS)},
+        ),
+        literal={"const": True},
+        sections=_TEXTS,
+    ),
+    "Brief": _object(**_BRIEF),
+    "Result": _object(**_BRIEF, score={"type": "number"}, highlights=_object(title=_PIECES, text=_list(_PIECES))),
+    "SearchPage": _object(
+        **_TAKEN,
+        notes=_TEXTS,
+        page={"type": "integer", "minimum": 1},
+        size={"type": "integer", "minimum": 1, "maximum": 100},
+        took_ms={"type": "number", "minimum": 0},
+        results=_list(_ref("Result")),
+        facets=_sometimes(_object(year=_COUNTED, author=_COUNTED, tag=_COUNTED), section=_COUNTED),
+        suggestion=_or_null(_TEXT),
+    ),
+    "Timeline": _object(**_TAKEN, months=_COUNTED),
+    "Suggestions": _object(
+        q=_TEXT,
+        generation=_TEXT,
+        suggestions=_list(
+            _object(kind={"enum": ["phrase", "title", "author"]}, text=_TEXT, count=_COUNT, id=_or_null(_ID))
+        ),
+    ),
+    "Article": _object(
+        **_BRIEF,
+        aliases=_list(_ID),
+        text=_TEXT,
+        images=_list(_object(url=_TEXT, caption=_TEXT)),
+        modified_at=_or_null(_MOMENT),
+        captured_at=_or_null(_MOMENT),
+        revision={"type": "integer", "minimum": 1},
+        sha256={"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        layout=_TEXT,
+    ),
+    "Similar": _object(id=_ID, generation=_TEXT, similar=_list(_ref("Brief"))),
+    "Error": _object(error=_object(code=_TEXT, message=_TEXT, position=_COUNT, suggestion=_or_null(_TEXT))),
+}

@@ -1,0 +1,1 @@
+"""The blueprints: one for each kind of thing that is asked for."""
