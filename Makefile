@@ -52,7 +52,7 @@ lock: ## write the lock files anew from pyproject.toml (needs uv)
 TEXTS := search_app/translations
 translations: .venv/installed ## bring the Vietnamese texts up to the English ones in the program, and compile them
 	@mkdir -p build
-	$(BIN)/pybabel extract -F $(TEXTS)/babel.cfg -k BadQuery -k _Refused -k BadParameter -k to_translate --no-location --sort-output --omit-header -o build/messages.pot .
+	$(BIN)/pybabel extract -F $(TEXTS)/babel.cfg -k to_translate --no-location --sort-output --omit-header -o build/messages.pot .
 	$(BIN)/pybabel update --no-fuzzy-matching --ignore-obsolete --omit-header -i build/messages.pot -d $(TEXTS)
 	$(BIN)/pybabel compile --use-fuzzy -d $(TEXTS)
 

@@ -1,21 +1,19 @@
-"""An article as archived, and its way to and from JSON."""
+"""An article as archived, and its way to and from JSON. Each of its fields is declared once, here."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from crawler.characters import nfc
-from crawler.dates import EARLIEST, HANOI, LATEST
+from crawler.characters import PARAGRAPH
 from crawler.errors import BadArticle
+from crawler.record import DIGEST, FILLED, ID, IDS, MOMENT, PUBLISHED, TEXT, TEXTS, Kind, number, several
 
 SECTION = "Góc nhìn"
-LARGEST_NUMBER = 2**53 - 1
-"""Of an id or revision: what every JSON reader takes exactly (RFC 8259, 6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,29 @@ class Image:
     caption: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+def _image(name: str, value: Any) -> Image:
+    if value.get("url") is None:
+        raise BadArticle(f"{name}: url: missing")
+    caption = "" if value.get("caption") is None else TEXT.read(name, value["caption"])
+    return Image(FILLED.read(name, value["url"]), caption)
+
+
+_IMAGE = Kind(
+    _image,
+    {
+        "type": "object",
+        "properties": {"url": FILLED.schema, "caption": TEXT.schema},
+        "required": ["url", "caption"],
+    },
+    lambda image: {"url": image.url, "caption": image.caption},
+)
+
+
+def _of(kind: Kind) -> dict[str, Kind]:
+    return {"kind": kind}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One article in one revision.
 
@@ -35,21 +55,21 @@ class Article:
     `captured_at`, `revision` (from 1) and `layout` are the archive's; they may be unset before an article is put there.
     """
 
-    id: int
-    url: str
-    title: str
-    text: str
-    published_at: datetime
-    lead: str = ""
-    authors: tuple[str, ...] = ()
-    section: str = SECTION
-    tags: tuple[str, ...] = ()
-    images: tuple[Image, ...] = ()
-    aliases: tuple[int, ...] = ()
-    modified_at: datetime | None = None
-    captured_at: datetime | None = None
-    revision: int = 1
-    layout: str = ""
+    id: int = field(metadata=_of(ID))
+    url: str = field(metadata=_of(FILLED))
+    aliases: tuple[int, ...] = field(default=(), metadata=_of(IDS))
+    title: str = field(metadata=_of(FILLED))
+    lead: str = field(default="", metadata=_of(TEXT))
+    text: str = field(metadata=_of(FILLED))
+    authors: tuple[str, ...] = field(default=(), metadata=_of(TEXTS))
+    section: str = field(default=SECTION, metadata=_of(TEXT))
+    tags: tuple[str, ...] = field(default=(), metadata=_of(TEXTS))
+    images: tuple[Image, ...] = field(default=(), metadata=_of(several(_IMAGE, dict)))
+    published_at: datetime = field(metadata=_of(PUBLISHED))
+    modified_at: datetime | None = field(default=None, metadata=_of(MOMENT))
+    captured_at: datetime | None = field(default=None, metadata=_of(MOMENT))
+    revision: int = field(default=1, metadata=_of(number(1)))
+    layout: str = field(default="", metadata=_of(TEXT))
 
     @property
     def sha256(self) -> str:
@@ -57,117 +77,38 @@ class Article:
         content = json.dumps([self.title, self.text, self.published_at.isoformat()], ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
 
+    @property
+    def paragraphs(self) -> list[str]:
+        """The text's paragraphs."""
+        return self.text.split(PARAGRAPH)
+
     def to_dict(self) -> dict[str, Any]:
-        """The article in the public shape (README, “An article”), ready for `json.dumps`."""
-        return {
-            "id": self.id,
-            "url": self.url,
-            "aliases": list(self.aliases),
-            "title": self.title,
-            "lead": self.lead,
-            "text": self.text,
-            "authors": list(self.authors),
-            "section": self.section,
-            "tags": list(self.tags),
-            "images": [{"url": image.url, "caption": image.caption} for image in self.images],
-            "published_at": self.published_at.isoformat(),
-            "modified_at": self.modified_at.isoformat() if self.modified_at else None,
-            "captured_at": self.captured_at.isoformat() if self.captured_at else None,
-            "revision": self.revision,
-            "sha256": self.sha256,
-            "layout": self.layout,
-        }
+        """The article in the public shape, FIELDS, ready for `json.dumps`."""
+        return {name: kind.to_json(getattr(self, name)) for name, kind in FIELDS.items()}
 
     @classmethod
     def from_dict(cls, record: object) -> Article:
         """Read the public shape, text brought to NFC. `sha256` is computed, never taken. Raises BadArticle."""
         if not isinstance(record, Mapping):
             raise BadArticle("an article is a JSON object")
-        number = _number(record, "id", -LARGEST_NUMBER)
-        if number == 0:
-            raise BadArticle("id: must not be 0")
-        published = _time(record, "published_at")
-        if published is None:
-            raise BadArticle("published_at: missing")
-        if not EARLIEST <= published.year <= LATEST:
-            raise BadArticle(f"published_at: not a year from {EARLIEST} to {LATEST}")
-        return cls(
-            id=number,
-            url=_text(record, "url"),
-            title=_text(record, "title"),
-            text=_text(record, "text"),
-            published_at=published,
-            lead=_text(record, "lead", ""),
-            authors=_texts(record, "authors"),
-            section=_text(record, "section", SECTION),
-            tags=_texts(record, "tags"),
-            images=_images(record),
-            aliases=tuple(
-                _number({"aliases": alias}, "aliases", -LARGEST_NUMBER) for alias in _items(record, "aliases", int)
-            ),
-            modified_at=_time(record, "modified_at"),
-            captured_at=_time(record, "captured_at"),
-            revision=_number(record, "revision", 1) if record.get("revision") is not None else 1,
-            layout=_text(record, "layout", ""),
-        )
+        return cls(**dict(_values(record)))
 
 
-def _need(record: Mapping[str, Any], name: str, kind: type[Any]) -> Any:
-    value = record.get(name)
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise BadArticle(f"{name}: {'missing' if value is None else f'not a {kind.__name__}'}")
-    return value
+def _values(record: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for one in fields(Article):
+        value = record.get(one.name)
+        if value is not None:
+            yield one.name, FIELDS[one.name].read(one.name, value)
+        elif one.default is MISSING:
+            raise BadArticle(f"{one.name}: missing")
 
 
-def _number(record: Mapping[str, Any], name: str, least: int) -> int:
-    value: int = _need(record, name, int)
-    if not least <= value <= LARGEST_NUMBER:
-        raise BadArticle(f"{name}: not from {least} to {LARGEST_NUMBER}")
-    return value
+def _public() -> Iterator[tuple[str, Kind]]:
+    for one in fields(Article):
+        if one.name == "layout":
+            yield "sha256", DIGEST
+        yield one.name, one.metadata["kind"]
 
 
-def _nfc(value: str, name: str) -> str:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise BadArticle(f"{name}: holds half a surrogate pair, which is no text") from None
-    return nfc(value)
-
-
-def _text(record: Mapping[str, Any], name: str, default: str | None = None) -> str:
-    if default is not None and record.get(name) is None:
-        return default
-    value = _nfc(_need(record, name, str), name)
-    if default is None and not value.strip():
-        raise BadArticle(f"{name}: empty")
-    return value
-
-
-def _items(record: Mapping[str, Any], name: str, kind: type[Any]) -> list[Any]:
-    values = _need(record, name, list) if record.get(name) is not None else []
-    if not all(isinstance(value, kind) and not isinstance(value, bool) for value in values):
-        raise BadArticle(f"{name}: not a list of {kind.__name__}")
-    return values
-
-
-def _texts(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    return tuple(_nfc(value, name) for value in _items(record, name, str))
-
-
-def _images(record: Mapping[str, Any]) -> tuple[Image, ...]:
-    return tuple(Image(_text(item, "url"), _text(item, "caption", "")) for item in _items(record, "images", dict))
-
-
-def _time(record: Mapping[str, Any], name: str) -> datetime | None:
-    if record.get(name) is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(_need(record, name, str))
-    except ValueError:
-        raise BadArticle(f"{name}: not an ISO 8601 time") from None
-    if moment.tzinfo is None:
-        raise BadArticle(f"{name}: has no offset, write it like 2021-03-05T06:11:00+07:00")
-    try:
-        return moment.astimezone(HANOI)
-    except OverflowError:
-        raise BadArticle(f"{name}: outside the calendar") from None
+FIELDS: Mapping[str, Kind] = dict(_public())
+"""An article's fields in the public shape, in their order: JSON, CSV columns and the API's description have them so."""

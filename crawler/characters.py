@@ -6,6 +6,9 @@ import re
 import unicodedata
 from functools import cache
 
+PARAGRAPH = "\n\n"
+"""What parts two paragraphs of a text, and where several values are written as one text, two of them."""
+
 MOST_MARKS = 30
 """Marks on one letter that are kept (UAX #15, Stream-Safe Text Format). Python sorts them in quadratic time."""
 _LAST_BLOCK = 0x1F000

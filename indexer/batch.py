@@ -8,16 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.dates import parse_period
-from crawler.errors import BadDate, GocNhinError
+from crawler.errors import GocNhinError
 from indexer.answers.search import search
 from indexer.errors import BadQuery
 from indexer.export import csv_row
 from indexer.index.reader import Reader
+from indexer.query.parameters import PARAMETERS, SearchRequest
 from indexer.query.parser import parse
-from indexer.query.request import Request
 
-COLUMNS = ("query", "from", "to", "author", "tag", "section")
+COLUMNS = {"query" if one.name == "q" else one.name: one for one in PARAMETERS if one.selects}
 """A file's columns; only the first is needed, and no header where there is no other. Several authors or tags: `; `."""
 MOST_QUERIES = 10_000
 
@@ -32,7 +31,7 @@ class Row:
 
     line: int
     given: dict[str, str]
-    request: Request
+    request: SearchRequest
 
 
 def read_batch(file: Path) -> list[Row]:
@@ -72,7 +71,7 @@ def _header(name: str, text: str) -> tuple[Sequence[str], list[tuple[int, list[s
     mark = ";" if first.count(";") > first.count(",") else ","
     names = [cell.strip(' \t\r"').casefold() for cell in first.split(mark)]
     if "query" not in names:
-        return COLUMNS[:1], [(number, [line.strip()]) for number, line in enumerate(text.splitlines(), 1)]
+        return ["query"], [(number, [line.strip()]) for number, line in enumerate(text.splitlines(), 1)]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
         lines = [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
@@ -86,18 +85,14 @@ def _header(name: str, text: str) -> tuple[Sequence[str], list[tuple[int, list[s
 
 
 def _row(name: str, line: int, given: dict[str, str]) -> Row:
+    strings = {
+        COLUMNS[column].name: list(_several(cell)) if COLUMNS[column].repeated else [cell]
+        for column, cell in given.items()
+    }
     try:
-        request = Request(
-            q=given["query"],
-            since=parse_period(given["from"]).first if given.get("from") else None,
-            until=parse_period(given["to"]).last if given.get("to") else None,
-            authors=tuple(_several(given.get("author", ""))),
-            tags=tuple(_several(given.get("tag", ""))),
-            sections=tuple(_several(given.get("section", ""))),
-            sort="newest",
-        )
+        request = SearchRequest.read({**strings, "sort": ["newest"]})
         parse(request.q)
-    except (BadQuery, BadDate) as error:
+    except BadQuery as error:
         raise BadBatch(f"{name}, line {line}: {error}; nothing was counted") from error
     return Row(line, given, request)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -16,15 +16,19 @@ from crawler.archive.atomic import write_atomically
 from crawler.archive.database import locked
 from crawler.archive.reader import ArchiveReader
 from crawler.cli.crawling import ask_person, crawl_archive, crawl_options
-from crawler.cli.shared import FAILED, Date, data_option
-from crawler.dates import Period
+from crawler.cli.shared import FAILED, data_option
 from crawler.logs import say
-from indexer.answers.search import Answer, search
-from indexer.batch import counts, read_batch
-from indexer.export import FORMATS, Format, export
+from indexer.answers.answer import Answer
+from indexer.answers.page import page
+from indexer.answers.search import search
+from indexer.batch import COLUMNS, counts, read_batch
+from indexer.errors import BadParameter
+from indexer.export import FORMATS, export
 from indexer.index.build import build
 from indexer.index.reader import Reader
-from indexer.query.request import SORTS, Request
+from indexer.query.kinds import FIRST_DAY, FLAG, LAST_DAY
+from indexer.query.limits import LIMITS, PAGE_SIZES
+from indexer.query.parameters import PARAMETERS, Parameter, SearchRequest
 from indexer.status import doubts, doubts_for_people, status, summary
 from indexer.verify import problems
 
@@ -63,49 +67,73 @@ def update(**options: Any) -> None:
 
 
 def _filters(command: Command) -> Command:
-    options: tuple[Callable[[Any], Any], ...] = (
-        click.argument("query", default=""),
-        click.option("--from", "since", type=Date(), help="Published on or after this day."),
-        click.option("--to", "until", type=Date(), help="Published on or before this day."),
-        click.option("--author", "authors", multiple=True, help="By this author; repeat for any of several."),
-        click.option("--tag", "tags", multiple=True, help="With this tag; repeat for any of several."),
-        click.option("--section", "sections", multiple=True, help="Of this section; repeat for any of several."),
-        click.option("--sort", type=click.Choice(SORTS), help="Default: relevance; newest without a query."),
-        click.option("--literal", is_flag=True, help="As typed: no other marks, no abbreviations, no fewer words."),
-        data_option,
-    )
-    decorated: Any = command
-    for option in reversed(options):
-        decorated = option(decorated)
+    """QUERY, and an option for every other parameter of a search."""
+    decorated: Any = data_option(command)
+    for parameter in reversed(PARAMETERS):
+        if parameter.name == "q":
+            decorated = click.argument("q", metavar="[QUERY]", default="")(decorated)
+        else:
+            decorated = _option(parameter)(decorated)
     return cast(Command, decorated)
 
 
-def _answer(query: str, since: Period | None, until: Period | None, data: Path, **rest: Any) -> Answer:
-    # A terminal may hand over bytes that are no text.
-    query = query.encode("utf-8", "replace").decode()
-    request = Request(q=query, since=since.first if since else None, until=until.last if until else None, **rest)
+def _option(parameter: Parameter) -> Callable[[Any], Any]:
+    said = parameter.description[0].upper() + parameter.description[1:]
+    if parameter.kind is FLAG:
+        return click.option(f"--{parameter.name}", parameter.name, is_flag=True, help=f"{said}.")
+    among = parameter.kind.schema.get("enum")
+    return click.option(
+        f"--{parameter.name}",
+        parameter.name,
+        type=click.Choice(among) if among else str,
+        metavar=None if among else "DATE" if parameter.kind in (FIRST_DAY, LAST_DAY) else "NAME",
+        multiple=parameter.repeated,
+        help=f"{said}{'; may be repeated' if parameter.repeated else ''}.",
+    )
+
+
+def _answer(data: Path, **options: Any) -> Answer:
+    try:
+        request = SearchRequest.read({name: list(_strings(value)) for name, value in options.items()})
+    except BadParameter as error:
+        raise click.UsageError(str(error)) from error
     return search(Reader.open(data), request)
+
+
+def _strings(value: str | bool | Sequence[str] | None) -> Iterator[str]:
+    """An option's value as an address would give it; a terminal may hand over bytes that are no text."""
+    if isinstance(value, bool):
+        yield from ["1"] if value else []
+    else:
+        for text in [value] if isinstance(value, str) else value or ():
+            yield text.encode("utf-8", "replace").decode()
 
 
 @click.command(name="search")
 @_filters
-@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="Results to show.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, LIMITS.page_size),
+    default=PAGE_SIZES[0],
+    show_default=True,
+    help="Results to show.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what /api/v1/search answers.")
 def search_(limit: int, as_json: bool, **asked: Any) -> None:
     """Search from the terminal."""
     answer = _answer(**asked)
-    page = answer.page(1, limit)
+    found = page(answer, 1, limit)
     if as_json:
-        click.echo(json.dumps(page, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
-    how = ", marks left open" if page["accents"] == "folded" else ""
-    how += ", with most of the words, none with all" if page["relaxed"] else ""
-    say(f"{page['total']} articles{how} ({page['took_ms']} ms)")
-    for note in page["notes"]:
-        say(f"note: {note}")
-    if page["suggestion"]:
-        say(f"did you mean: {page['suggestion']}")
-    for hit in page["results"]:
+    how = ", marks left open" if found["accents"] == "folded" else ""
+    how += ", with most of the words, none with all" if found["relaxed"] else ""
+    say(f"{found['total']} articles{how} ({found['took_ms']} ms)")
+    for note in found["notes"]:
+        say(f"note: {note['message']}")
+    if found["suggestion"]:
+        say(f"did you mean: {found['suggestion']}")
+    for hit in found["results"]:
         click.echo(_line(hit))
 
 
@@ -121,11 +149,13 @@ def _line(hit: dict[str, Any]) -> str:
 
 @click.command(name="export")
 @_filters
-@click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True, help="What to write.")
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), default="json", show_default=True, help="What to write."
+)
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; it appears when complete."
 )
-def export_(form: Format, output: Path | None, **asked: Any) -> None:
+def export_(form: str, output: Path | None, **asked: Any) -> None:
     """Every matching article in full, in the order search shows them. Without QUERY: everything."""
     answer = _answer(**asked)
     _write(export(answer, form), output)
@@ -142,18 +172,20 @@ def _write(pieces: Iterable[bytes], output: Path | None) -> None:
             file.writelines(pieces)
 
 
-@click.command()
+@click.command(
+    help=f"""Count the articles of many queries by year.
+
+    QUERIES is a CSV file: a query a line, or a header with the column "query" and any of
+    {", ".join(name for name in COLUMNS if name != "query")}.
+    """
+)
 @click.argument("queries", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; it appears when complete."
 )
 @data_option
 def batch(queries: Path, output: Path | None, data: Path) -> None:
-    """Count the articles of many queries by year.
-
-    QUERIES is a CSV file: a query a line, or a header with the column "query" and any of from, to, author,
-    tag, section.
-    """
+    """Count the articles of many queries by year."""
     rows = read_batch(queries)
     lines = counts(Reader.open(data), rows)
     shown = tqdm(lines, desc="batch", total=len(rows) + 1, unit=" lines", disable=None, leave=False)
@@ -170,10 +202,18 @@ def status_(as_json: bool, only_doubts: bool, data: Path) -> None:
     with ArchiveReader.open_read_only(data) as archive:
         if only_doubts:
             listed = doubts(archive)
-            click.echo(json.dumps(listed, ensure_ascii=False, indent=1) if as_json else doubts_for_people(listed))
+            _tell(listed, doubts_for_people(listed), as_json)
             return
         found = status(data, archive)
-    click.echo(json.dumps(found, ensure_ascii=False, indent=1) if as_json else summary(found))
+    _tell(found, summary(found), as_json)
+
+
+def _tell(found: object, text: str, as_json: bool) -> None:
+    """Data on stdout, or the same for people on stderr."""
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        say(text)
 
 
 @click.command()

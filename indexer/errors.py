@@ -2,6 +2,7 @@
 
 from crawler.errors import GocNhinError
 from crawler.errors import to_translate as to_translate
+from indexer.query.messages import REASONS
 
 
 class IndexMissing(GocNhinError):
@@ -17,13 +18,17 @@ class BuildFailed(GocNhinError):
 
 
 class BadQuery(GocNhinError):
-    """A query that is refused: `position` is the letter it stumbled over, `suggestion` a query that would work.
+    """A query that is refused: `reason` is a code of REASONS, `values` what belongs to it.
 
-    `template` is the message before `values` were put in (`%(name)s`), for translating.
+    `position` is the letter it stumbled over, `suggestion` a query that would work.
     """
 
-    def __init__(self, template: str, position: int = 0, suggestion: str | None = None, **values: object) -> None:
-        super().__init__(template % values)
-        self.template, self.values = template, values
+    def __init__(self, reason: str, position: int = 0, suggestion: str | None = None, **values: object) -> None:
+        super().__init__(REASONS[reason] % values)
+        self.reason, self.values = reason, values
         self.position = position
         self.suggestion = suggestion
+
+
+class BadParameter(BadQuery):
+    """A parameter that is unknown, given too often, or of no use; the message names it."""

@@ -5,29 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any
 
+from crawler.article import FIELDS
 from crawler.dates import HANOI
-from indexer.answers.search import Answer
+from indexer.answers.answer import Answer
 
-Format = Literal["json", "ndjson", "csv"]
-FORMATS: tuple[Format, ...] = get_args(Format)
-MIME = {"json": "application/json", "ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8"}
-
-COLUMNS = (
-    *("id", "url", "aliases", "title", "lead", "text", "authors", "section", "tags", "images"),
-    *("published_at", "modified_at", "captured_at", "revision", "sha256", "layout"),
-)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What makes a spreadsheet take a cell for a formula. Source: OWASP, "CSV Injection"."""
 
 
-def export(answer: Answer, form: Format) -> Iterator[bytes]:
-    """The result set in UTF-8. JSON ends with `"complete": true`, so that one cut short is known for it."""
-    writers: dict[Format, Callable[[Answer], Iterator[str]]] = {"json": _json, "ndjson": _ndjson, "csv": _csv}
-    return (piece.encode() for piece in writers[form](answer))
+def export(answer: Answer, form: str) -> Iterator[bytes]:
+    """The result set in UTF-8, in one of FORMATS. JSON ends with `"complete": true`, so that one cut short is known."""
+    return (piece.encode() for piece in FORMATS[form].write(answer))
 
 
 def _dump(value: Any) -> str:
@@ -55,10 +48,25 @@ def _ndjson(answer: Answer) -> Iterator[str]:
 
 
 def _csv(answer: Answer) -> Iterator[str]:
-    yield "\ufeff" + csv_row(COLUMNS)
+    yield "\ufeff" + csv_row(FIELDS)
     for article in answer.articles():
-        record = article.to_dict()
-        yield csv_row(record[name] for name in COLUMNS)
+        yield csv_row(article.to_dict().values())
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A form in which results are taken away: its media type, and an answer → its text, piece by piece."""
+
+    media_type: str
+    write: Callable[[Answer], Iterator[str]]
+
+
+FORMATS: Mapping[str, Format] = {
+    "json": Format("application/json", _json),
+    "ndjson": Format("application/x-ndjson", _ndjson),
+    "csv": Format("text/csv; charset=utf-8", _csv),
+}
+"""By the name that options, addresses and file names have for it."""
 
 
 def csv_row(cells: Iterable[object]) -> str:

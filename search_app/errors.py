@@ -11,26 +11,16 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from crawler.errors import GocNhinError
 from crawler.logs import OURS
-from indexer.errors import BadQuery, to_translate
+from indexer.errors import BadParameter, BadQuery, to_translate
 from search_app.language import by_machine, translated
 from search_app.limits import RETRY_AFTER
 from search_app.parameters.form import Form
-from search_app.parameters.openapi import CODES
-from search_app.parameters.params import BadParameter
 from search_app.security import METHODS
+from search_app.statuses import STATUSES
 
 log = logging.getLogger(f"{OURS}.app")
 
-TITLES = {
-    400: to_translate("This request is not understood"),
-    403: to_translate("Not to be seen from here"),
-    404: to_translate("There is no such page"),
-    405: to_translate("For reading only: nothing can be sent"),
-    429: to_translate("Too many requests: please wait a moment"),
-    503: to_translate("Searching is not possible at the moment"),
-}
 TOO_MANY = to_translate("More requests than %(limit)s came from this address: wait a minute, then try again.")
-_OTHERWISE = to_translate("Something went wrong")
 
 
 def register(app: Flask) -> None:
@@ -44,7 +34,9 @@ def register(app: Flask) -> None:
 def _bad_query(error: BadQuery) -> Response:
     code = "bad_parameter" if isinstance(error, BadParameter) else "bad_query"
     message = str(error) if by_machine() else translated(error)
-    return _answer(400, code, message, position=error.position, suggestion=error.suggestion)
+    values = {name: value if isinstance(value, int) else str(value) for name, value in error.values.items()}
+    reason = {"reason": error.reason, "values": values}
+    return _answer(400, code, message, position=error.position, suggestion=error.suggestion, **reason)
 
 
 def _unavailable(error: GocNhinError) -> Response:
@@ -62,7 +54,7 @@ def _http(error: HTTPException) -> Response | HTTPException:
     status = error.code or 500
     if status < 400:
         return error
-    code = CODES.get(status, error.name.lower().replace(" ", "_"))
+    code = STATUSES[status].codes[0] if status in STATUSES else error.name.lower().replace(" ", "_")
     if status == 429:
         error.description = gettext(TOO_MANY, limit=error.description)
     described = error.description if error.description != type(error).description or by_machine() else ""
@@ -76,20 +68,14 @@ def _answer(status: int, code: str, message: str, **more: Any) -> Response:
     if by_machine():
         response = _json(status, code, message, **more)
     else:
-        title = gettext(TITLES.get(status, _OTHERWISE))
-        page = render_template(
-            "error.html", title=title, message=message, form=Form.typed(request.args), queries=_compared(), **more
-        )
+        title = gettext(STATUSES.get(status, STATUSES[500]).title)
+        form, comparing = Form.typed(request.args), request.path == "/compare"
+        page = render_template("error.html", title=title, message=message, form=form, comparing=comparing, **more)
         response = make_response(page)
     response.status_code = status
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
-
-
-def _compared() -> list[str] | None:
-    """What was typed into the form of /compare; None elsewhere."""
-    return request.args.getlist("q") if request.path == "/compare" else None
 
 
 def _json(status: int, code: str, message: str, **more: Any) -> Response:

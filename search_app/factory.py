@@ -11,6 +11,7 @@ from search_app import errors, language, limits, security
 from search_app.config import AppSettings
 from search_app.display import formats
 from search_app.live import LiveIndex
+from search_app.parameters import params
 from search_app.views import api, exports, feeds, ops, pages
 
 STATIC_SECONDS = 3600
@@ -34,6 +35,7 @@ def create_app(data: Path | None = None) -> Flask:
     security.register(app)
     ops.register(app)
     limits.register(app, AppSettings.read())
+    params.register(app)
     for blueprint in (pages.blueprint, api.blueprint, exports.blueprint, feeds.blueprint, ops.blueprint):
         app.register_blueprint(blueprint)
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -9,7 +10,7 @@ from flask import Flask, Response, g, request, url_for
 from flask_babel import Babel, get_locale, get_translations, gettext
 
 from indexer.errors import BadQuery
-from indexer.query.parser import READ_AS
+from indexer.query.messages import NOTES, REASONS
 
 MACHINES = ("/api/", "/healthz", "/readyz", "/metrics", "/export.", "/dossier.", "/compare.", "/feed.")
 """Paths that programs ask for: JSON, files, figures."""
@@ -30,7 +31,6 @@ def register(app: Flask) -> None:
     app.url_defaults(_keep)
     app.after_request(_say)
     app.context_processor(lambda: {"languages": LANGUAGES, "language": language(), "in_language": in_language})
-    app.add_template_filter(note)
 
 
 def language() -> str:
@@ -57,15 +57,14 @@ def by_machine() -> bool:
 
 def translated(error: BadQuery) -> str:
     """What is wrong with a query or parameter, in the page's language."""
-    template: str = gettext(error.template)
-    return template % error.values
+    template = REASONS[error.reason]
+    return str(gettext(template) % error.values)
 
 
-def note(said: str) -> str:
-    """What the parser says of a query, for readers."""
-    if said.startswith(READ_AS):
-        return str(gettext("The query was read as: %(query)s", query=said.removeprefix(READ_AS)))
-    return str(gettext(said))
+def note(said: Mapping[str, Any]) -> str:
+    """A note of a page of results, for readers."""
+    template = NOTES[said["code"]]
+    return str(gettext(template) % said["values"])
 
 
 def _catalog() -> Any:

@@ -11,16 +11,19 @@ from urllib.parse import parse_qsl, urlencode
 from flask import url_for
 
 from crawler.dates import parse_period
+from indexer.query.kinds import NAMES
+from indexer.query.parameters import PARAMETERS, SearchRequest
 from indexer.query.parser import parse
-from indexer.query.request import Request
 from indexer.query.tree import And, Dates, Node, Not
 from search_app.parameters import params
+
+_ATTRIBUTES = {one.name: one.attribute for one in PARAMETERS if one.kind is NAMES}
 
 
 class Links:
     """Addresses that begin with one request; each in canonical form."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: SearchRequest) -> None:
         self._request = request
         # Asked once: a page has a hundred of these addresses, and url_for takes its time for each.
         self._home, _, kept = url_for("pages.home").partition("?")
@@ -30,7 +33,7 @@ class Links:
     @property
     def asks(self) -> bool:
         """Whether it asks for anything but the whole archive."""
-        return self._request != Request()
+        return self._request != SearchRequest()
 
     def page(self, number: int, size: int) -> str:
         """Another page of it."""
@@ -38,7 +41,7 @@ class Links:
 
     def article(self, number: int) -> str:
         """An article of its result."""
-        return url_for("pages.article", number=number, **params.grouped(self._request))  # type: ignore[arg-type]
+        return url_for("pages.article", number=number, **params.grouped(self._request))
 
     def asking(self, query: str) -> str:
         """Another query with the same filters."""
@@ -56,7 +59,8 @@ class Links:
             since, until = self._request.since, self._request.until
             whole = since and until and (since, until) == (date(since.year, 1, 1), date(since.year, 12, 31))
             return (str(since.year),) if since and whole else ()
-        return {"author": self._request.authors, "tag": self._request.tags, "section": self._request.sections}[name]
+        values: tuple[str, ...] = getattr(self._request, _ATTRIBUTES[name])
+        return values
 
     def narrowed(self, name: str, value: str) -> str:
         """An author, tag or section more, or one less where it is there already; a year instead of other dates."""
@@ -64,11 +68,7 @@ class Links:
             return self.period("", "") if value in self.chosen(name) else self.period(value, value)
         values = self.chosen(name)
         changed = tuple(v for v in values if v != value) if value in values else (*values, value)
-        if name == "author":
-            return self._address(replace(self._request, authors=changed))
-        if name == "section":
-            return self._address(replace(self._request, sections=changed))
-        return self._address(replace(self._request, tags=changed))
+        return self._address(replace(self._request, **{_ATTRIBUTES[name]: changed}))  # type: ignore[arg-type]
 
     def without(self, name: str, value: str) -> str:
         """Without an author or tag, or without a year, which the query then says."""
@@ -92,18 +92,18 @@ class Links:
 
     def file(self, endpoint: str, **values: str) -> str:
         """It as a file."""
-        return url_for(endpoint, **values, **params.grouped(self._request))  # type: ignore[arg-type]
+        return url_for(endpoint, **{**params.grouped(self._request), **values})
 
     def feed(self) -> str:
         """It as a feed, in the feed's own order."""
-        return url_for("feeds.atom", **params.grouped(replace(self._request, sort=None)))  # type: ignore[arg-type]
+        return url_for("feeds.atom", **params.grouped(replace(self._request, sort=None)))
 
     @cached_property
     def _tree(self) -> Node:
         return parse(self._request.q).tree
 
-    def _address(self, request: Request, more: Iterable[tuple[str, str]] = ()) -> str:
-        query = "&".join(map(self._encoded, (*params.parameters(request), *more, *self._kept)))
+    def _address(self, request: SearchRequest, more: Iterable[tuple[str, str]] = ()) -> str:
+        query = "&".join(map(self._encoded, (*request.strings(), *more, *self._kept)))
         return f"{self._home}?{query}" if query else self._home
 
     def _encoded(self, pair: tuple[str, str]) -> str:

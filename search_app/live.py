@@ -17,12 +17,14 @@ from flask_babel import gettext
 from crawler.article import Article
 from crawler.errors import GocNhinError
 from crawler.logs import OURS
+from indexer.answers import page as pages
+from indexer.answers.answer import Answer
 from indexer.answers.complete import completions
-from indexer.answers.search import Answer, search
+from indexer.answers.search import search
 from indexer.answers.similar import similar
 from indexer.index import generation
 from indexer.index.reader import Reader
-from indexer.query.request import Request
+from indexer.query.parameters import SearchRequest
 
 log = logging.getLogger(f"{OURS}.app")
 
@@ -45,7 +47,7 @@ class Served:
         self.kept = lru_cache(HTML)(_made)
         self.similar = lru_cache(PAGES)(self._similar)
 
-    def page(self, request: Request, number: int, size: int, readable: bool = True) -> dict[str, Any]:
+    def page(self, request: SearchRequest, number: int, size: int, readable: bool = True) -> dict[str, Any]:
         """A page of results as `/api/v1/search` answers; `took_ms` is what it took this time.
 
         For who may not read full texts leads stand in for passages, which phrase by phrase would give a text away.
@@ -56,7 +58,7 @@ class Served:
             page = {**page, "results": [_led(hit) for hit in page["results"]]}
         return {**page, "took_ms": round((time.perf_counter() - started) * 1000, 1)}
 
-    def _answer(self, request: Request) -> Answer:
+    def _answer(self, request: SearchRequest) -> Answer:
         answer = search(self.reader, request)
         answer.matcher.forget()
         return answer
@@ -65,8 +67,8 @@ class Served:
         doc = self.reader.doc_of(number)
         return [] if doc is None else [self.reader.article(like) for like in similar(self.reader, doc)]
 
-    def _new_page(self, request: Request, number: int, size: int) -> dict[str, Any]:
-        return self.answer(request).page(number, size)
+    def _new_page(self, request: SearchRequest, number: int, size: int) -> dict[str, Any]:
+        return pages.page(self.answer(request), number, size)
 
 
 def _led(hit: dict[str, Any]) -> dict[str, Any]:
@@ -129,7 +131,7 @@ def served() -> Served:
     return found
 
 
-def article(number: int) -> Article:
+def article_or_404(number: int) -> Article:
     """The article with this id, or known by it before; otherwise the request ends with 404."""
     index = served().reader
     doc = index.doc_of(number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from crawler.characters import PARAGRAPH
 from crawler.markup.metadata import letters
 
 SHORTEST = 20
@@ -12,19 +13,19 @@ SHORTEST = 20
 
 def digests(text: str) -> list[int]:
     """Of each paragraph long enough, 63 bits of the SHA-256 of its letters, in order."""
-    found = [letters(paragraph) for paragraph in text.split("\n\n")]
+    found = [letters(paragraph) for paragraph in text.split(PARAGRAPH)]
     return [_digest(one) for one in found if len(one) >= SHORTEST]
 
 
 def with_digests(text: str) -> dict[int, str]:
     """Digest → paragraph."""
-    paragraphs = [paragraph for paragraph in text.split("\n\n") if len(letters(paragraph)) >= SHORTEST]
+    paragraphs = [paragraph for paragraph in text.split(PARAGRAPH) if len(letters(paragraph)) >= SHORTEST]
     return dict(zip(digests(text), paragraphs, strict=True))
 
 
 def places_changed(before: str, after: str) -> frozenset[int] | None:
     """The places of the paragraphs that differ; None where there are more or fewer than before."""
-    old, new = before.split("\n\n"), after.split("\n\n")
+    old, new = before.split(PARAGRAPH), after.split(PARAGRAPH)
     if len(old) != len(new):
         return None
     return frozenset(place for place, (one, other) in enumerate(zip(old, new, strict=True)) if one != other)

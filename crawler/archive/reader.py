@@ -68,8 +68,12 @@ class ArchiveReader:
         return self._read(row) if row else None
 
     def revisions(self, number: int) -> list[Article]:
-        """Every revision that can be read, the oldest first; empty for an id the archive does not hold."""
-        return [article for row in self._revisions(number) if (article := self._read(row))]
+        """Every revision that can be read of the article with this id, or alias, the oldest first.
+
+        Empty for an id the archive does not hold.
+        """
+        row = self._db.execute("SELECT article FROM alias WHERE alias = ?", (number,)).fetchone()
+        return [article for row in self._revisions(row["article"] if row else number) if (article := self._read(row))]
 
     def current(self, numbers: Iterable[int]) -> Iterator[Article]:
         """The current revisions of these ids, in their order; an id that was joined with another is passed over."""

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from crawler.characters import PARAGRAPH
+
 _VOWEL = "aăâeêioôơuưy"
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _VOWELS = "".join(sorted({unicodedata.normalize("NFC", vowel + tone) for vowel in _VOWEL for tone in ("", *_TONES)}))
@@ -59,7 +61,7 @@ def misread(text: str) -> str:
     if found := _MOJIBAKE.search(text[:MOST]):
         return text[max(0, found.start() - 10) : found.end() + 10]
     strange = _STRANGE.search(text[:MOST]) is not None
-    for paragraph in (text, *(text[:MOST].split("\n\n") if strange else ())):
+    for paragraph in (text, *(text[:MOST].split(PARAGRAPH) if strange else ())):
         share, words = vietnamese_share(paragraph)
         if words >= ENOUGH and share < SHARE:
             return f"{paragraph[:40]}…"

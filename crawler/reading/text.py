@@ -7,6 +7,7 @@ from typing import Any
 
 from parsel import Selector
 
+from crawler.characters import PARAGRAPH
 from crawler.markup.body import Paragraph, clean, read_body
 from crawler.markup.document import Document
 from crawler.markup.metadata import Metadata, letters
@@ -147,7 +148,7 @@ def _otherwise(markup: str, metadata: Metadata, base: str, found: Text) -> list[
     if text:
         found.rules["text"] = "trafilatura"
         found.doubt("extractor", text)
-    return [Paragraph(text) for part in text.split("\n\n") if (text := clean(part))]
+    return [Paragraph(text) for part in text.split(PARAGRAPH) if (text := clean(part))]
 
 
 def _without_captions(paragraphs: list[Paragraph], found: Text) -> list[Paragraph]:

@@ -9,6 +9,7 @@ from typing import Any
 from parsel import Selector
 
 from crawler.article import Image
+from crawler.characters import PARAGRAPH
 from crawler.markup.body import Paragraph, clean
 from crawler.markup.document import Document
 from crawler.markup.metadata import Metadata, letters
@@ -116,7 +117,7 @@ def judge(found: Text, paragraphs: list[Paragraph], metadata: Metadata) -> None:
     described = letters(metadata.description)
     if lead and found.lead.endswith(("...", "…")) and described.startswith(lead) and described != lead:
         found.doubt("breaks_off", f"the lead: {found.lead[-60:]}")
-    parts = found.text.split("\n\n")
+    parts = found.text.split(PARAGRAPH)
     if max(map(len, parts)) > LONGEST_PARAGRAPH or (len(parts) <= 2 and len(parts[-1]) > LONGEST_ALONE):
         found.doubt("ambiguous", f"a paragraph of {max(map(len, parts))} characters")
     last = found.text.rsplit("\n", 1)[-1]

@@ -35,7 +35,7 @@ def _telling(reader: Reader, doc: int) -> list[tuple[str, str]]:
     """Pairs that are frequent in the article and made of words that are rare elsewhere."""
     article = reader.article(doc)
     counts: Counter[tuple[str, str]] = Counter()
-    for part in [*TITLE_COUNTS * [article.title], *article.text.split("\n\n")]:
+    for part in [*TITLE_COUNTS * [article.title], *article.paragraphs]:
         counts.update(pairwise(keys(part)))
     rarity = {key: reader.rarity(key) for pair in counts for key in pair}
     ordered = sorted(counts, key=lambda pair: (-counts[pair] * rarity[pair[0]] * rarity[pair[1]], pair))

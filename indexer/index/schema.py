@@ -12,13 +12,14 @@ from typing import Any
 from whoosh import columns, fields
 
 from crawler.article import Article
+from crawler.characters import PARAGRAPH
 from crawler.dates import HANOI
 from crawler.reading.doubts import Doubt
 from indexer.index import codec
 from indexer.index.codec import Positions
 from indexer.language import analyzer, vietnamese
 from indexer.language.analyzer import VietnameseAnalyzer
-from indexer.language.vietnamese import PARAGRAPH, keys, tokens_of
+from indexer.language.vietnamese import keys, tokens_of
 
 VERSION = 5
 """To be raised when documents change in a way the sources and field names of `fingerprint` do not show."""

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 
+from crawler.characters import PARAGRAPH
+
 LONGEST = 64
 """Characters of a key; what is longer is no word, and its first 64 stand for it."""
 
@@ -31,8 +33,6 @@ _TOKEN = re.compile(
     rf"|(?P<mixed>{_LETTER}\d+(?!\w)|\d+{_LETTERS}(?!\w))"
     rf"|(?P<word>{_LETTERS}|\d{_TAIL}*(?:\d{_TAIL}*)*))"
 )
-PARAGRAPH = "\n\n"
-"""What parts two paragraphs of a text, two authors, or two tags."""
 _BREAK = re.compile(PARAGRAPH)
 _DROPPED = re.compile(f"[{_IGNORED}]")
 

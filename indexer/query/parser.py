@@ -12,26 +12,11 @@ from datetime import date
 
 from crawler.dates import Period, parse_period
 from crawler.errors import BadDate
-from indexer.errors import BadQuery, to_translate
+from indexer.errors import BadQuery
 from indexer.language.vietnamese import keys
+from indexer.query.limits import LIMITS
+from indexer.query.messages import Note
 from indexer.query.tree import EVERYTHING, And, Dates, Node, Not, Or, Phrase, Prefix
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a query may hold at most (prefix letters: at least)."""
-
-    length: int = 2000
-    words: int = 64
-    nesting: int = 16
-    prefixes: int = 8
-    prefix_letters: int = 3
-
-
-LIMITS = Limits()
-
-READ_AS = "read as: "
-NO_DATE = to_translate("“%(value)s” is no date: write YYYY-MM-DD, YYYY-MM, YYYY or 5/3/2021 (day first)")
 
 _MENDS = 2 * LIMITS.prefixes
 """Points of a query that are mended for a suggestion."""
@@ -48,38 +33,38 @@ _LEXEME = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """How a query was read: its tree, and in `notes` what had to be mended ("closed a quote")."""
+class ParsedQuery:
+    """How a query was read: its tree, and in `notes` what had to be mended."""
 
     tree: Node
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
-def parse(text: str) -> Reading:
+def parse(text: str) -> ParsedQuery:
     """Read a query; an empty one is everything. Raises BadQuery, which tells where and, if it can, what would work."""
     try:
         return _read(text)
     except _Refused as error:
-        raise BadQuery(error.template, error.position, _mended(error), **error.values) from None
+        raise BadQuery(error.reason, error.position, _mended(error), **error.values) from None
 
 
-def _read(text: str) -> Reading:
+def _read(text: str) -> ParsedQuery:
     if len(text) > LIMITS.length:
         raise _Refused(
-            "the query has %(length)d characters, at most %(most)d are allowed: use fewer words",
+            "too_long",
             LIMITS.length,
             text[: LIMITS.length].rpartition(" ")[0],
             length=len(text),
             most=LIMITS.length,
         )
     if not text.strip():
-        return Reading(EVERYTHING)
+        return ParsedQuery(EVERYTHING)
     parser = _Parser(text, list(_lexemes(text)))
     tree = parser.read()
     if tree == EVERYTHING:
-        raise _Refused("the query holds no word to search for: type a word, or leave it empty for everything", 0)
+        raise _Refused("no_word")
     notes = tuple(dict.fromkeys(parser.notes))
-    return Reading(tree, (*notes, f"{READ_AS}{tree}") if notes else notes)
+    return ParsedQuery(tree, (*notes, Note.of("read_as", query=str(tree))) if notes else notes)
 
 
 class _Refused(BadQuery):
@@ -123,7 +108,7 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
 class _Parser:
     text: str
     lexemes: list[_Lexeme]
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     place: int = 0
     depth: int = 0
     words: int = 0
@@ -135,7 +120,7 @@ class _Parser:
         while self.place < len(self.lexemes):
             parts.append(self._either())
             if self._peek("close"):
-                self.notes.append(to_translate("passed over a closing bracket that nothing opens"))
+                self.notes.append(Note("bracket_passed_over"))
                 self.place += 1
         return _all(parts)
 
@@ -155,7 +140,7 @@ class _Parser:
                 break
             self.place += 1
             if part == EVERYTHING or self.place >= len(self.lexemes) or self._peek("close"):
-                self.notes.append(to_translate("passed over an OR that lacks a side"))
+                self.notes.append(Note("or_passed_over"))
         return parts[0] if len(parts) == 1 else Or(tuple(parts)) if parts else EVERYTHING
 
     def _every(self) -> Node:
@@ -188,13 +173,12 @@ class _Parser:
         self.depth += 1
         if self.depth > LIMITS.nesting:
             flat = self.text.replace("(", " ").replace(")", " ")
-            message = to_translate("brackets stand more than %(most)d deep: use fewer")
-            raise _Refused(message, opening.position, flat, most=LIMITS.nesting)
+            raise _Refused("too_nested", opening.position, flat, most=LIMITS.nesting)
         part = self._either()
         if self._peek("close"):
             self.place += 1
         else:
-            self.notes.append(to_translate("closed a bracket left open"))
+            self.notes.append(Note("bracket_closed"))
         self.depth -= 1
         return None if part == EVERYTHING else part
 
@@ -209,14 +193,14 @@ class _Parser:
 
     def _leaf(self, lexeme: _Lexeme, field_name: str) -> Node | None:
         if not lexeme.closed:
-            self.notes.append(to_translate("closed a quote left open"))
+            self.notes.append(Note("quote_closed"))
         found = tuple(keys(lexeme.text))
         if not found:
             return None
         self.words += len(found)
         if self.words > LIMITS.words:
             fewer = self.text[: lexeme.position]
-            raise _Refused("more than %(most)d words: use fewer", lexeme.position, fewer, most=LIMITS.words)
+            raise _Refused("too_many_words", lexeme.position, fewer, most=LIMITS.words)
         if lexeme.kind == "bare" and lexeme.text.endswith("*"):
             return self._prefix(lexeme, found, field_name)
         return Phrase(found, field_name, lexeme.text.strip())
@@ -224,13 +208,11 @@ class _Parser:
     def _prefix(self, lexeme: _Lexeme, found: tuple[str, ...], field_name: str) -> Node:
         typed = lexeme.text.rstrip("*")
         if len(found) > 1 or len(found[0]) < LIMITS.prefix_letters:
-            message = to_translate("“%(word)s”: before * stands one word of %(least)d letters or more")
             values = {"word": lexeme.text[:40], "least": LIMITS.prefix_letters}
-            raise _Refused(message, lexeme.position, self._instead(lexeme, typed), **values)
+            raise _Refused("bad_prefix", lexeme.position, self._instead(lexeme, typed), **values)
         self.prefixes += 1
         if self.prefixes > LIMITS.prefixes:
-            message = to_translate("more than %(most)d words with *: use fewer")
-            raise _Refused(message, lexeme.position, self._instead(lexeme, typed), most=LIMITS.prefixes)
+            raise _Refused("too_many_prefixes", lexeme.position, self._instead(lexeme, typed), most=LIMITS.prefixes)
         return Prefix(found[0], field_name, typed)
 
     def _dates(self, lexeme: _Lexeme) -> Dates:
@@ -239,12 +221,12 @@ class _Parser:
             start = parse_period(first).first if first else date.min
             end = parse_period(last if dots else first).last if last or not dots else date.max
         except BadDate as error:
-            raise _Refused(NO_DATE, lexeme.position, value=lexeme.text[:40]) from error
+            raise _Refused("bad_date", lexeme.position, value=lexeme.text[:40]) from error
         if not (first or last):
-            raise _Refused("date: needs a day, a month, a year or a span like 2019..2021", lexeme.position)
+            raise _Refused("no_date", lexeme.position)
         if start > end:
             swapped = self._instead(lexeme, f"{last}..{first}")
-            raise _Refused("the span of dates ends before it begins", lexeme.position, swapped)
+            raise _Refused("dates_reversed", lexeme.position, swapped)
         return Dates(Period(start, end))
 
     def _instead(self, lexeme: _Lexeme, other: str) -> str:

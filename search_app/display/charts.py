@@ -7,6 +7,15 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 720, 116
 LEFT, RIGHT, TOP, BOTTOM = 44, 8, 10, 22
+GAP = 1
+"""Between a bar and its period's edge."""
+TICK = 4
+"""Between the axis and what stands left of it."""
+LEGEND, LEGEND_LINE = 18, 30
+"""The height of a line of a legend, and the length of the sample in it."""
+COLOURS = ("#8c1c13", "#1f5f8b", "#3f7d20", "#7a4a9e")
+DASHES = ("", "6 3", "2 3", "9 3 2 3")
+"""What series are told apart by, in style.css as well."""
 LABELS = 12
 """Periods named under a chart, at most."""
 MOST_MONTHS = 36
@@ -25,6 +34,11 @@ class Point:
     width: float
     height: float
 
+    @property
+    def bar(self) -> tuple[float, float]:
+        """Where its bar begins, and how wide it is."""
+        return self.x + GAP, self.width - 2 * GAP
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -41,9 +55,66 @@ class Chart:
         """Where zero is."""
         return self.height - BOTTOM
 
+    @property
+    def left(self) -> int:
+        """Where the axis begins."""
+        return LEFT
+
+    @property
+    def right(self) -> int:
+        """Where it ends."""
+        return self.width - RIGHT
+
+    @property
+    def tick(self) -> int:
+        """Where numbers beside the axis end."""
+        return LEFT - TICK
+
+    @property
+    def under(self) -> int:
+        """The line on which periods are named."""
+        return self.height - BOTTOM // 4 - 1
+
+    @property
+    def rows(self) -> list[tuple[str, tuple[Point, ...]]]:
+        """Each period with the points of all series."""
+        return [(points[0].period, points) for points in zip(*self.series, strict=True)]
+
+    def legend(self, names: Sequence[str]) -> list[LegendLine]:
+        """The lines of a legend under the chart."""
+        return [
+            LegendLine(name, COLOURS[place], DASHES[place], self.line(place), self.height + LEGEND * (place + 1))
+            for place, name in enumerate(names)
+        ]
+
+    def height_with(self, names: Sequence[str]) -> int:
+        """The height of a picture with a legend of these."""
+        return self.height + LEGEND * len(names) + TOP
+
     def line(self, number: int) -> str:
         """A series as the `points` of a polyline."""
         return " ".join(f"{point.x + point.width / 2:.1f},{point.y:.1f}" for point in self.series[number])
+
+
+@dataclass(frozen=True, slots=True)
+class LegendLine:
+    """A series in a picture of its own: its name, how it is drawn, its points, and the bottom of its legend's line."""
+
+    name: str
+    colour: str
+    dash: str
+    points: str
+    bottom: int
+
+    @property
+    def sample(self) -> tuple[int, int, int]:
+        """From where to where the sample is drawn, and how high."""
+        return LEFT, LEFT + LEGEND_LINE, self.bottom - 6
+
+    @property
+    def text(self) -> tuple[int, int]:
+        """Where its name stands."""
+        return LEFT + LEGEND_LINE + 8, self.bottom - 2
 
 
 def chart(found: Sequence[Mapping[str, int]], everything: Mapping[str, int], shares: bool = False) -> Chart:

@@ -5,18 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Literal
+from dataclasses import dataclass
 
 from crawler.article import Article
 from crawler.dates import HANOI
 
-Style = Literal["bib", "ris", "json"]
 NEWSPAPER = "Hà Nội Mới"
-MIME: dict[Style, str] = {
-    "bib": "application/x-bibtex; charset=utf-8",
-    "ris": "application/x-research-info-systems; charset=utf-8",
-    "json": "application/vnd.citationstyles.csl+json",
-}
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -111,7 +105,21 @@ def json_ld(article: Article) -> dict[str, object]:
     }
 
 
-FILES: dict[Style, Callable[[Article], str]] = {"bib": bibtex, "ris": ris, "json": csl}
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A form that reference managers read: its name for readers, its media type, an article → its text."""
+
+    name: str
+    media_type: str
+    write: Callable[[Article], str]
+
+
+STYLES = {
+    "bib": Style("BibTeX", "application/x-bibtex; charset=utf-8", bibtex),
+    "ris": Style("RIS", "application/x-research-info-systems; charset=utf-8", ris),
+    "json": Style("CSL-JSON", "application/vnd.citationstyles.csl+json", csl),
+}
+"""By the ending of the file's name."""
 
 
 def _escaped(text: str) -> str:

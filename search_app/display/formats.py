@@ -9,14 +9,21 @@ from functools import lru_cache
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 
 from crawler.dates import HANOI
+from indexer.errors import to_translate
+from indexer.query.limits import LIMITS
 from search_app.display.citations import json_ld
 from search_app.language import language
-from search_app.parameters.params import MOST_COMPARED
 
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+SORT_NAMES = {
+    "": to_translate("default"),
+    "relevance": to_translate("relevance"),
+    "newest": to_translate("newest"),
+    "oldest": to_translate("oldest"),
+}
 KEPT = 4096
 """Numbers, shares and months kept as written: a page has a hundred, and Babel takes its time for each."""
 
@@ -30,7 +37,8 @@ def register(app: Flask) -> None:
     app.add_template_filter(share)
     app.add_template_filter(period)
     app.add_template_filter(xml_text)
-    app.context_processor(lambda: {"json_ld": json_ld, "most_compared": MOST_COMPARED})
+    app.add_template_filter(sort_name)
+    app.context_processor(lambda: {"json_ld": json_ld, "limits": LIMITS})
     app.add_template_test(cut_before)
     app.add_template_test(cut_after)
 
@@ -63,6 +71,11 @@ def share(value: float) -> str:
 def period(value: str) -> str:
     """A month `2021-03` as `3/2021` or `March 2021`; a year as it is."""
     return value if len(value) == 4 else _month(value, language())
+
+
+def sort_name(value: str) -> str:
+    """What an order of results is called; "" is the usual one."""
+    return str(gettext(SORT_NAMES[value]))
 
 
 def xml_text(text: str) -> str:

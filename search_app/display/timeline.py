@@ -6,11 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from indexer.answers.search import Answer
+from flask_babel import ngettext
+
+from crawler.article import Article
+from indexer.answers.answer import Answer
 from indexer.index.facets import Facet
 from indexer.index.reader import Docs, Reader
-from indexer.query.request import Request
-from search_app.display.charts import MOST_MONTHS, Chart, chart
+from indexer.query.parameters import SearchRequest
+from search_app.display.charts import MOST_MONTHS, Chart, Point, chart
+from search_app.display.formats import period, share
+from search_app.links import Links
 from search_app.live import Served
 
 Step = Literal["year", "month"]
@@ -25,7 +30,7 @@ class Timeline:
     shares: Chart
 
 
-def timeline(reader: Reader, parts: Sequence[Docs], within: Docs, dates: Request) -> Timeline:
+def timeline(reader: Reader, parts: Sequence[Docs], within: Docs, dates: SearchRequest) -> Timeline:
     """Attention over the dates of a request, which the documents `within` have, and each of `parts` is a part of."""
     ends = list(_ends(reader, dates))
     months = sorted({*(month for month, _ in reader.facet_counts("month", within)), *ends})
@@ -37,20 +42,59 @@ def timeline(reader: Reader, parts: Sequence[Docs], within: Docs, dates: Request
     return Timeline(by, chart(found, everything), chart(found, everything, shares=True))
 
 
-def attention(served: Served, requests: Sequence[Request], relaxed: bool = False) -> tuple[list[Answer], Timeline]:
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A period of a chart that leads somewhere: where it is drawn, its address, and what it says."""
+
+    point: Point
+    link: str
+    said: str
+
+
+def bars(chart: Chart, links: Links) -> list[Bar]:
+    """The periods of a chart's only series that have any articles."""
+    return [
+        Bar(point, links.period(point.period, point.period), _said(point)) for point in chart.series[0] if point.count
+    ]
+
+
+def _said(point: Point) -> str:
+    articles = ngettext("%(num)s article", "%(num)s articles", point.count)
+    return f"{period(point.period)}: {articles}, {share(point.share)}"
+
+
+def attention(
+    served: Served, requests: Sequence[SearchRequest], relaxed: bool = False
+) -> tuple[list[Answer], Timeline]:
     """Requests with the same dates, answered and charted over them; articles with most of the words if `relaxed`."""
     answers = [served.answer(request) for request in requests]
-    dates = Request(since=requests[0].since, until=requests[0].until)
+    dates = SearchRequest(since=requests[0].since, until=requests[0].until)
     return answers, timeline(
         served.reader, [_docs(answer, relaxed) for answer in answers], served.answer(dates).docs, dates
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One of several searches side by side: how many articles have all its words, and the first of them."""
+
+    query: str
+    count: int
+    first: Article | None
+    links: Links
+
+    @classmethod
+    def of(cls, answer: Answer) -> Compared:
+        """What an answer comes to; articles with only most of the words do not count."""
+        count = 0 if answer.relaxed else len(answer)
+        return cls(answer.request.q, count, answer.first() if count else None, Links(answer.request))
 
 
 def _docs(answer: Answer, relaxed: bool) -> Docs:
     return answer.docs[:0] if answer.relaxed and not relaxed else answer.docs
 
 
-def _ends(reader: Reader, dates: Request) -> Iterator[str]:
+def _ends(reader: Reader, dates: SearchRequest) -> Iterator[str]:
     """The months in which asked-for dates begin and end, as far as the archive reaches."""
     known = [month for month, _ in reader.facet_counts("month", reader.everything)]
     for day in (dates.since, dates.until) if known else ():

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 
 from indexer.errors import to_translate
-from search_app.parameters.params import Parameter
+from indexer.query.parameters import Parameter
+from search_app.parameters.params import View, takes
 from search_app.parameters.schemas import SCHEMAS
+from search_app.statuses import STATUSES
 
-View = TypeVar("View", bound=Callable[..., Any])
 VERSION = "1.0.0"
 PROMISE = to_translate(
     "Within version 1 no field, parameter or error code is removed or changes its meaning; new fields and parameters"
@@ -21,33 +22,13 @@ PROMISE = to_translate(
 
 AN_ID = to_translate("an article's number")
 
-CODES = {
-    400: "bad_request",
-    403: "forbidden",
-    404: "not_found",
-    405: "method_not_allowed",
-    413: "too_large",
-    429: "rate_limited",
-    500: "internal",
-    503: "busy",
-}
-"""The error code of each status; other errors are named by their HTTP name."""
-_OURS = {"bad_parameter": 400, "bad_query": 400, "unknown_host": 400, "unavailable": 503}
 
-
-def codes() -> dict[str, int]:
-    """Every error code and its HTTP status."""
-    return {**_OURS, **{code: status for status, code in CODES.items()}}
-
-
-def documented(
-    answer: str, summary: str, parameters: Iterable[Parameter] = (), missing: bool = False
-) -> Callable[[View], View]:
-    """Describe a view: its answer's schema, what it is for, what it reads, whether it may find nothing."""
+def documented(answer: str, summary: str, *parameters: Parameter, missing: bool = False) -> Callable[[View], View]:
+    """Describe a view: its answer's schema, what it is for, what it takes, whether it may find nothing."""
 
     def mark(view: View) -> View:
-        view.documented = (answer, summary, tuple(parameters), missing)  # type: ignore[attr-defined]
-        return view
+        view.documented = (answer, summary, missing)  # type: ignore[attr-defined]
+        return takes(*parameters)(view)
 
     return mark
 
@@ -74,22 +55,19 @@ def _parts(rule: Any) -> list[tuple[bool, str]]:
 
 
 def _operation(view: Any, endpoint: str, arguments: list[str]) -> dict[str, Any]:
-    answer, summary, parameters, missing = view.documented
+    answer, summary, missing = view.documented
     responses: dict[str, Any] = {
         "200": {"description": "as asked", "content": _json(answer)},
         "304": {"description": "not changed since the ETag given"},
-        "400": _error("a parameter or query that is of no use"),
-        "403": _error("full texts are given on the newsroom's own network only"),
-        "429": _error("too many requests from one address"),
-        "503": _error("no index can be read at the moment, or too many are asking"),
+        **{str(status): _error(STATUSES[status].described) for status in (400, 403, 429, 503)},
     }
     if missing:
         responses["301"] = {"description": "known under another id now"}
-        responses["404"] = _error("nothing there")
+        responses["404"] = _error(STATUSES[404].described)
     return {
         "operationId": endpoint.rpartition(".")[2],
         "summary": summary,
-        "parameters": [*map(_path_parameter, arguments), *map(_query_parameter, parameters)],
+        "parameters": [*map(_path_parameter, arguments), *map(_query_parameter, view.takes)],
         "responses": dict(sorted(responses.items())),
     }
 
@@ -100,12 +78,14 @@ def _path_parameter(name: str) -> dict[str, Any]:
 
 
 def _query_parameter(parameter: Parameter) -> dict[str, Any]:
-    schema = {"type": "array", "items": parameter.schema, "maxItems": parameter.most} if parameter.repeated else None
+    schema = parameter.kind.schema
+    if parameter.repeated:
+        schema = {"type": "array", "items": schema, "maxItems": parameter.kind.most}
     return {
         "name": parameter.name,
         "in": "query",
         "description": parameter.description,
-        "schema": schema or parameter.schema,
+        "schema": schema,
         **({"style": "form", "explode": True} if parameter.repeated else {}),
     }
 

@@ -1,122 +1,124 @@
-"""URL ⇄ request: what a search URL asks for, checked, and the URL that asks for it."""
+"""URL ⇄ request: which parameters each view takes, what they ask for, and the address that asks for it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import cast
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import flask
+from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from crawler.dates import parse_period
-from crawler.errors import BadDate
-from indexer.errors import BadQuery, to_translate
-from indexer.query.parser import LIMITS
-from indexer.query.request import SORTS, Request, Sort
+from indexer.errors import BadParameter, to_translate
+from indexer.query.kinds import Kind, choice, number
+from indexer.query.limits import LIMITS, PAGE_SIZES
+from indexer.query.parameters import PAGING, PARAMETERS, Parameter, SearchRequest, read_values
 from search_app.language import LANGUAGES
 
-MOST_VALUES = 20
-"""How often author or tag may be repeated."""
-LONGEST_VALUE = 200
-LAST_PAGE = 100_000
-RESULTS, MOST_RESULTS = 10, 100
+View = TypeVar("View", bound=Callable[..., Any])
+Arguments = MultiDict[str, str]
 
-UNKNOWN = to_translate("unknown parameter “%(name)s”: allowed are %(allowed)s")
-GIVEN_OFTEN = to_translate("parameter “%(name)s” is given %(times)d times, at most %(most)d are allowed")
-NONE_CHOSEN = to_translate("no article is chosen: tick some in a result, at most %(most)d")
-NOT_AMONG = to_translate("parameter “%(name)s” is “%(value)s”: allowed are %(allowed)s")
-TOO_LONG = to_translate("parameter “%(name)s” has more than %(most)d characters")
-
-MOST_COMPARED = 4
-MOST_CHOSEN = 50
+_ID = re.compile(r"-?[0-9]{1,12}")
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of the query string: its JSON schema, and how often it may stand there."""
-
-    name: str
-    description: str
-    schema: Mapping[str, object]
-    most: int = 1
-
-    @property
-    def repeated(self) -> bool:
-        """Whether it may stand there more than once."""
-        return self.most > 1
+def _typed(name: str, given: Sequence[str]) -> str:
+    if len(given[0]) > LIMITS.value_length:
+        raise BadParameter("parameter_too_long", name=name, most=LIMITS.value_length)
+    return given[0]
 
 
-_DATE = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})$"
-_DAY: Mapping[str, object] = {
-    "type": "string",
-    "pattern": _DATE,
-    "examples": ["2021-03-05", "2021-03", "2021", "5/3/2021"],
-}
-_VALUE: Mapping[str, object] = {"type": "string", "maxLength": LONGEST_VALUE}
+def _chosen(name: str, given: Sequence[str]) -> list[int]:
+    for value in given:
+        if not _ID.fullmatch(value):
+            raise BadParameter("parameter_not_id", name=name, value=value[:40])
+    return list(dict.fromkeys(map(int, given)))
 
-SEARCH = (
-    Parameter("q", to_translate("the query, see /help"), {"type": "string", "maxLength": LIMITS.length}),
-    Parameter("from", to_translate("published on or after this day, month or year, in Hanoi"), _DAY),
-    Parameter("to", to_translate("published on or before this day, month or year, in Hanoi"), _DAY),
-    Parameter("author", to_translate("by any of these; without those behind a minus"), _VALUE, MOST_VALUES),
-    Parameter("tag", to_translate("with any of these; without those behind a minus"), _VALUE, MOST_VALUES),
-    Parameter("section", to_translate("of any of these sections; without those behind a minus"), _VALUE, MOST_VALUES),
-    Parameter(
-        "sort", to_translate("without it relevance, or the newest where there is no query"), {"enum": list(SORTS)}
-    ),
-    Parameter(
-        "literal", to_translate("1: as typed, without other marks, abbreviations or fewer words"), {"enum": ["1"]}
-    ),
+
+_LANGUAGE = Parameter("lang", choice(*LANGUAGES), "the page's language", attribute="lang")
+"""Views whose answer is for people take it without saying so."""
+TYPED = Parameter(
+    "q",
+    Kind(_typed, {"type": "string", "maxLength": LIMITS.value_length}, {"type": "string"}),
+    to_translate("what is being typed"),
+    attribute="q",
 )
-PAGING = (
-    Parameter("page", to_translate("from 1"), {"type": "integer", "minimum": 1, "maximum": LAST_PAGE}),
-    Parameter("size", to_translate("results a page"), {"type": "integer", "minimum": 1, "maximum": MOST_RESULTS}),
+CHOSEN = Parameter("id", Kind(_chosen, {"type": "integer"}, {}, most=LIMITS.chosen), "articles", attribute="id")
+_Q, _FROM, _TO = (one for name in ("q", "from", "to") for one in PARAMETERS if one.name == name)
+COMPARED = (
+    replace(_Q, kind=replace(_Q.kind, read=lambda _, given: [q.strip() for q in given], most=LIMITS.compared)),
+    _FROM,
+    _TO,
 )
-TYPED = (Parameter("q", to_translate("what is being typed"), _VALUE),)
+REVISIONS = tuple(Parameter(name, number(10**9), "a revision's number", attribute=name) for name in ("a", "b"))
 
 
-class BadParameter(BadQuery):
-    """A parameter that is unknown, given too often, or of no use; the message names it."""
+def takes(*parameters: Parameter) -> Callable[[View], View]:
+    """Say which parameters a view reads; any other is refused before it is called."""
+
+    def mark(view: View) -> View:
+        view.takes = parameters  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def register(app: Flask) -> None:
+    """Refuse every parameter that a view does not take, and bad values of those that it does. Raises BadParameter."""
+
+    @app.before_request
+    def check() -> None:
+        if flask.request.endpoint and flask.request.endpoint != "static":
+            values(flask.request.endpoint)
+
+
+def values(endpoint: str = "") -> dict[str, Any]:
+    """The current request's parameters by attribute, as its view takes them. Raises BadParameter."""
+    name = endpoint or str(flask.request.endpoint)
+    taken: tuple[Parameter, ...] = getattr(flask.current_app.view_functions[name], "takes", ())
+    given = dict(flask.request.args.lists())
+    if not speaks_to_programs(name):
+        read_values({key: texts for key, texts in given.items() if key == _LANGUAGE.name}, (_LANGUAGE,))
+        given.pop(_LANGUAGE.name, None)
+    return read_values(given, taken)
+
+
+def speaks_to_programs(endpoint: str) -> bool:
+    """Whether a view answers programs alone, in no language of choice."""
+    return endpoint.partition(".")[0] in ("api", "ops")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request and the page of it to show."""
 
-    request: Request
+    request: SearchRequest
     page: int = 1
-    size: int = RESULTS
+    size: int = PAGE_SIZES[0]
+
+    @classmethod
+    def of(cls, found: Mapping[str, Any]) -> Asked:
+        """What parameters by attribute ask for."""
+        paging = {one.attribute for one in PAGING}
+        asked = SearchRequest(**{name: value for name, value in found.items() if name not in paging})
+        return cls(asked, **{name: value for name, value in found.items() if name in paging})
 
     def query_string(self, page: int | None = None) -> str:
         """The canonical query string, of this page or another; defaults are left out."""
-        return urlencode([*parameters(self.request), *paging(page or self.page, self.size)])
+        return urlencode([*self.request.strings(), *paging(page or self.page, self.size)])
 
 
-def parameters(request: Request) -> Iterator[tuple[str, str]]:
-    """A request's own parameters in canonical order."""
-    if request.q:
-        yield "q", request.q
-    if request.since:
-        yield "from", request.since.isoformat()
-    if request.until:
-        yield "to", request.until.isoformat()
-    yield from (("author", author) for author in request.authors)
-    yield from (("tag", tag) for tag in request.tags)
-    yield from (("section", section) for section in request.sections)
-    if request.sort:
-        yield "sort", request.sort
-    if request.literal:
-        yield "literal", "1"
+def asked() -> Asked:
+    """The search that the current address asks for. Raises BadParameter, BadQuery."""
+    return Asked.of(values())
 
 
-def grouped(request: Request) -> dict[str, list[str]]:
-    """The same by name, as `url_for` takes them."""
+def grouped(request: SearchRequest) -> dict[str, Any]:
+    """A request's parameters by name, as `url_for` takes them."""
     found: dict[str, list[str]] = {}
-    for name, value in parameters(request):
+    for name, value in request.strings():
         found.setdefault(name, []).append(value)
     return found
 
@@ -125,134 +127,31 @@ def paging(page: int, size: int) -> Iterator[tuple[str, str]]:
     """A page's parameters; defaults are left out."""
     if page != 1:
         yield "page", str(page)
-    if size != RESULTS:
+    if size != PAGE_SIZES[0]:
         yield "size", str(size)
 
 
-def arguments() -> MultiDict[str, str]:
-    """The current page's own parameters, without its language. Raises BadParameter for a language there is not."""
-    chosen = flask.request.args.get("lang")
-    if chosen and chosen not in LANGUAGES:
-        raise BadParameter(NOT_AMONG, name="lang", value=chosen[:40], allowed=", ".join(LANGUAGES))
-    return MultiDict((name, value) for name, value in flask.request.args.items(multi=True) if name != "lang")
+def compared() -> list[SearchRequest]:
+    """Up to LIMITS.compared queries with the same dates; one without a query where none is given."""
+    found = values()
+    queries = filter(None, found.pop("q", ()))
+    dates = SearchRequest(**found)
+    return [replace(dates, q=q) for q in dict.fromkeys(queries)] or [dates]
 
 
-def read(arguments: MultiDict[str, str], paged: bool = True) -> Asked:
-    """Read a URL's parameters; empty ones, as forms send them, count as absent. Raises BadParameter, BadQuery."""
-    known = {parameter.name: parameter for parameter in ((*SEARCH, *PAGING) if paged else SEARCH)}
-    given = {name: [value for value in values if value] for name, values in arguments.lists()}
-    for name, values in given.items():
-        if name not in known:
-            raise BadParameter(UNKNOWN, name=name[:40], allowed=", ".join(sorted(known)))
-        if len(values) > known[name].most:
-            raise BadParameter(GIVEN_OFTEN, name=name, times=len(values), most=known[name].most)
-    once = {name: values[0] for name, values in given.items() if values and not known[name].repeated}
-    request = Request(
-        q=once.get("q", "").strip(),
-        since=_day(once, "from"),
-        until=_day(once, "to", last=True),
-        authors=_values(given, "author"),
-        tags=_values(given, "tag"),
-        sections=_values(given, "section"),
-        sort=cast(Sort | None, _one_of(once, "sort", SORTS)),
-        literal=_one_of(once, "literal", ("1",)) is not None,
-    )
-    return Asked(request, _number(once, "page", 1, LAST_PAGE), _number(once, "size", RESULTS, MOST_RESULTS))
-
-
-def several(arguments: MultiDict[str, str]) -> list[Request]:
-    """Up to MOST_COMPARED queries with the same dates; one without a query where none is given. Raises as `read`."""
-    queries = [q for q in arguments.getlist("q") if q.strip()]
-    if len(queries) > MOST_COMPARED:
-        raise BadParameter(GIVEN_OFTEN, name="q", times=len(queries), most=MOST_COMPARED)
-    rest = MultiDict((name, value) for name, value in arguments.items(multi=True) if name != "q")
-    only(rest, "from", "q", "to")
-    dates = read(rest, paged=False).request
-    return [replace(dates, q=q.strip()) for q in dict.fromkeys(queries)] or [dates]
-
-
-def two_revisions(arguments: MultiDict[str, str], known: list[int]) -> tuple[int, int]:
-    """The revisions `a` and `b`, by default the last two. Raises BadParameter."""
-    only(arguments, "a", "b")
-    once = {name: arguments[name] for name in arguments if arguments[name]}
-    last = known[-1]
-    old, new = _number(once, "a", known[max(0, len(known) - 2)], last), _number(once, "b", last, last)
-    for name, number in (("a", old), ("b", new)):
-        if number not in known:
-            raise BadParameter(
-                "parameter “%(name)s” is “%(value)s”: write a number from 1 to %(most)d",
-                name=name,
-                value=number,
-                most=last,
-            )
+def two_revisions(known: Sequence[int]) -> tuple[int, int]:
+    """The revisions `a` and `b` of those known, by default the last two. Raises BadParameter."""
+    found: Mapping[str, int] = values()
+    old, new = found.get("a", known[max(0, len(known) - 2)]), found.get("b", known[-1])
+    for name, revision in (("a", old), ("b", new)):
+        if revision not in known:
+            raise BadParameter("parameter_not_number", name=name, value=revision, most=known[-1])
     return old, new
 
 
-def chosen(arguments: MultiDict[str, str]) -> list[int]:
-    """The ids of articles chosen for a dossier, at most MOST_CHOSEN. Raises BadParameter."""
-    only(arguments, "id")
-    values = list(dict.fromkeys(arguments.getlist("id")))
-    if not values:
-        raise BadParameter(NONE_CHOSEN, most=MOST_CHOSEN)
-    if len(values) > MOST_CHOSEN:
-        raise BadParameter(GIVEN_OFTEN, name="id", times=len(values), most=MOST_CHOSEN)
-    for value in values:
-        if not re.fullmatch(r"-?[0-9]{1,12}", value):
-            raise BadParameter(
-                "parameter “%(name)s” is “%(value)s”: write an article's number", name="id", value=value[:40]
-            )
-    return list(map(int, values))
-
-
-def only(arguments: MultiDict[str, str], *allowed: str) -> None:
-    """Raise BadParameter for a parameter that is not among these."""
-    for name in arguments:
-        if name not in allowed:
-            raise BadParameter(UNKNOWN, name=name[:40], allowed=", ".join(sorted(allowed)) or "-")
-
-
-def typed(arguments: MultiDict[str, str]) -> str:
-    """What is being typed into the search box, its one parameter `q`. Raises BadParameter."""
-    only(arguments, "q")
-    text = arguments.get("q", "")
-    if len(text) > LONGEST_VALUE:
-        raise BadParameter(TOO_LONG, name="q", most=LONGEST_VALUE)
-    return text
-
-
-def _day(once: dict[str, str], name: str, last: bool = False) -> date | None:
-    if name not in once:
-        return None
-    try:
-        period = parse_period(once[name])
-    except BadDate as error:
-        raise BadParameter(
-            "parameter “%(name)s”: “%(value)s” is no date: write YYYY-MM-DD, YYYY-MM, YYYY or 5/3/2021 (day first)",
-            name=name,
-            value=once[name][:40],
-        ) from error
-    return period.last if last else period.first
-
-
-def _values(given: dict[str, list[str]], name: str) -> tuple[str, ...]:
-    values = tuple(dict.fromkeys(given.get(name, ())))
-    if any(len(value) > LONGEST_VALUE for value in values):
-        raise BadParameter(TOO_LONG, name=name, most=LONGEST_VALUE)
-    return values
-
-
-def _one_of(once: dict[str, str], name: str, allowed: Sequence[str]) -> str | None:
-    value = once.get(name)
-    if value is not None and value not in allowed:
-        raise BadParameter(NOT_AMONG, name=name, value=value[:40], allowed=", ".join(allowed))
-    return value
-
-
-def _number(once: dict[str, str], name: str, default: int, most: int) -> int:
-    value = once.get(name)
-    if value is None:
-        return default
-    if not (value.isascii() and value.isdecimal() and len(value) <= 9 and 1 <= int(value) <= most):
-        message = to_translate("parameter “%(name)s” is “%(value)s”: write a number from 1 to %(most)d")
-        raise BadParameter(message, name=name, value=value[:40], most=most)
-    return int(value)
+def chosen() -> Iterable[int]:
+    """The ids of articles chosen for a dossier, at most LIMITS.chosen. Raises BadParameter."""
+    found: list[int] = values().get("id", [])
+    if not found:
+        raise BadParameter("none_chosen", most=LIMITS.chosen)
+    return found

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from indexer.query.request import SORTS
+from crawler.article import FIELDS
+from indexer.answers.page import BRIEF
+from indexer.query.messages import NOTES, REASONS
+from indexer.query.parameters import PARAMETERS
 
 Schema = dict[str, Any]
 
@@ -36,16 +39,7 @@ def _or_null(schema: Schema) -> Schema:
     return {**schema, "type": [schema["type"], "null"]}
 
 
-_BRIEF = {
-    "id": _ID,
-    "url": _TEXT,
-    "title": _TEXT,
-    "lead": _TEXT,
-    "authors": _TEXTS,
-    "section": _TEXT,
-    "tags": _TEXTS,
-    "published_at": _MOMENT,
-}
+_BRIEF = {name: FIELDS[name].schema for name in BRIEF}
 _PIECES: Schema = _list({"type": "array", "prefixItems": [_TEXT, {"type": "boolean"}], "minItems": 2, "maxItems": 2})
 _COUNTED = _list(_object(value=_TEXT, count=_COUNT))
 _TAKEN: dict[str, Schema] = {
@@ -58,20 +52,14 @@ _TAKEN: dict[str, Schema] = {
 
 SCHEMAS: dict[str, Schema] = {
     "Query": _sometimes(
-        _object(
-            **{"q": _TEXT, "from": _or_null(_TEXT), "to": _or_null(_TEXT)},
-            authors=_TEXTS,
-            tags=_TEXTS,
-            sort={"enum": list(SORTS)},
-        ),
-        literal={"const": True},
-        sections=_TEXTS,
+        _object(**{one.key: dict(one.kind.json_schema) for one in PARAMETERS if not one.optional}),
+        **{one.key: dict(one.kind.json_schema) for one in PARAMETERS if one.optional},
     ),
     "Brief": _object(**_BRIEF),
     "Result": _object(**_BRIEF, score={"type": "number"}, highlights=_object(title=_PIECES, text=_list(_PIECES))),
     "SearchPage": _object(
         **_TAKEN,
-        notes=_TEXTS,
+        notes=_list(_object(code={"enum": list(NOTES)}, values={"type": "object"}, message=_TEXT)),
         page={"type": "integer", "minimum": 1},
         size={"type": "integer", "minimum": 1, "maximum": 100},
         took_ms={"type": "number", "minimum": 0},
@@ -87,17 +75,13 @@ SCHEMAS: dict[str, Schema] = {
             _object(kind={"enum": ["phrase", "title", "author"]}, text=_TEXT, count=_COUNT, id=_or_null(_ID))
         ),
     ),
-    "Article": _object(
-        **_BRIEF,
-        aliases=_list(_ID),
-        text=_TEXT,
-        images=_list(_object(url=_TEXT, caption=_TEXT)),
-        modified_at=_or_null(_MOMENT),
-        captured_at=_or_null(_MOMENT),
-        revision={"type": "integer", "minimum": 1},
-        sha256={"type": "string", "pattern": "^[0-9a-f]{64}$"},
-        layout=_TEXT,
-    ),
+    "Article": _object(**{name: kind.schema for name, kind in FIELDS.items()}),
     "Similar": _object(id=_ID, generation=_TEXT, similar=_list(_ref("Brief"))),
-    "Error": _object(error=_object(code=_TEXT, message=_TEXT, position=_COUNT, suggestion=_or_null(_TEXT))),
+    "Error": _object(
+        error=_sometimes(
+            _object(code=_TEXT, message=_TEXT, position=_COUNT, suggestion=_or_null(_TEXT)),
+            reason={"enum": list(REASONS)},
+            values={"type": "object"},
+        )
+    ),
 }

@@ -9,8 +9,9 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer.answers.search import brief
+from indexer.answers import page
 from indexer.errors import to_translate
+from indexer.query.parameters import PAGING, PARAMETERS
 from search_app import live
 from search_app.limits import may_read_full_texts, require_full_texts
 from search_app.parameters import params
@@ -18,22 +19,25 @@ from search_app.parameters.openapi import description, documented
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
-_HERE = Path(__file__).parent
+PACKAGES = ("crawler", "indexer", "search_app")
 
 
-_SOURCES = sorted(
-    file for name in ("crawler", "indexer", "search_app") for file in (_HERE.parents[1] / name).rglob("*.py")
-)
-PROGRAM = sha256(b"".join(file.read_bytes() for file in _SOURCES)).hexdigest()
-"""Stands for the program that answers: another module, another answer."""
+def digest(home: Path) -> str:
+    """A digest of every file of the packages under `home`, data files too, but for what Python compiles."""
+    files = sorted(file for name in PACKAGES for file in (home / name).rglob("*") if file.suffix != ".pyc")
+    return sha256(b"".join(file.read_bytes() for file in files if file.is_file())).hexdigest()
+
+
+PROGRAM = digest(Path(__file__).parents[2])
+"""Stands for the program that answers: another module or abbreviation, another answer."""
 
 
 @blueprint.after_request
 def tagged(response: Response) -> BaseResponse:
-    """An answer changes with the generation and with the program; 304 for who has it already."""
+    """An answer changes with the generation, the program and who may read full texts; 304 for who has it already."""
     if response.status_code != 200:
         return response
-    named = f"{PROGRAM} {live.served().reader.manifest.name} {request.full_path}"
+    named = f"{PROGRAM} {live.served().reader.manifest.name} {may_read_full_texts()} {request.full_path}"
     response.set_etag(sha256(named.encode()).hexdigest()[:32], weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
     return response.make_conditional(request)
@@ -42,33 +46,22 @@ def tagged(response: Response) -> BaseResponse:
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """This API's description."""
-    params.only(request.args)
     return jsonify(description(current_app))
 
 
 @blueprint.get("/search")
-@documented("SearchPage", to_translate("A page of a search's result."), (*params.SEARCH, *params.PAGING))
+@documented("SearchPage", to_translate("A page of a search's result."), *PARAMETERS, *PAGING)
 def results() -> Response:
     """A page of a search's result."""
-    asked = params.read(request.args)
+    asked = params.asked()
     return jsonify(live.served().page(asked.request, asked.page, asked.size, may_read_full_texts()))
 
 
 @blueprint.get("/timeline")
-@documented("Timeline", to_translate("How many of a search's results each month has."), params.SEARCH)
+@documented("Timeline", to_translate("How many of a search's results each month has."), *PARAMETERS)
 def timeline() -> Response:
     """How many of a search's results each month has."""
-    answer = live.served().answer(params.read(request.args, paged=False).request)
-    return jsonify(
-        {
-            "query": answer.request.to_dict(),
-            "accents": answer.accents,
-            "relaxed": answer.relaxed,
-            "total": len(answer),
-            "generation": answer.reader.manifest.name,
-            "months": answer.timeline(),
-        }
-    )
+    return jsonify(page.timeline(live.served().answer(params.asked().request)))
 
 
 @blueprint.get("/suggest")
@@ -79,7 +72,7 @@ def timeline() -> Response:
 )
 def suggest() -> Response:
     """Phrases, titles and authors that occur and begin like what is being typed."""
-    typed = params.typed(request.args)
+    typed = params.values().get("q", "")
     index = live.served()
     found = [asdict(completion) for completion in index.completions(typed)]
     return jsonify({"q": typed, "generation": index.reader.manifest.name, "suggestions": found})
@@ -89,9 +82,9 @@ def suggest() -> Response:
 @documented("Similar", to_translate("The articles most like one, the best first."), missing=True)
 def similar(number: int) -> Response:
     """The articles most like one, the best first."""
-    found = live.article(number)
+    found = live.article_or_404(number)
     index = live.served()
-    like = [brief(article) for article in index.similar(found.id)]
+    like = [page.brief(article) for article in index.similar(found.id)]
     return jsonify({"id": found.id, "generation": index.reader.manifest.name, "similar": like})
 
 
@@ -102,7 +95,7 @@ def similar(number: int) -> Response:
 def article(number: int) -> BaseResponse:
     """One article in full; an id it was known by before leads to its own."""
     require_full_texts()
-    found = live.article(number)
+    found = live.article_or_404(number)
     if found.id != number:
         return redirect(url_for(".article", number=found.id), 301)
     return jsonify(found.to_dict())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import cast
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
-from indexer.export import MIME, Format, csv_row, export
+from indexer.export import FORMATS, csv_row, export
+from indexer.query.parameters import PARAMETERS
 from search_app import live
 from search_app.display import citations
 from search_app.display.timeline import Timeline, attention
@@ -19,17 +19,18 @@ from search_app.views.pages import chosen
 blueprint = Blueprint("exports", __name__)
 
 
-@blueprint.get("/export.<any(json, ndjson, csv):form>")
+@blueprint.get(f"/export.<any({', '.join(FORMATS)}):form>")
+@params.takes(*PARAMETERS)
 def download(form: str) -> Response:
     """A result set, every article in full, streamed; its name says what it is."""
     require_full_texts()
-    asked = params.read(request.args, paged=False)
-    answer = live.served().answer(asked.request)
-    response = Response(Export(export(answer, cast(Format, form))), content_type=MIME[cast(Format, form)])
+    answer = live.served().answer(params.asked().request)
+    response = Response(Export(export(answer, form)), content_type=FORMATS[form].media_type)
     return _named(response, f"goc-nhin-{len(answer)}.{form}")
 
 
 @blueprint.get("/dossier.json")
+@params.takes(params.CHOSEN)
 def dossier() -> Response:
     """Chosen articles in full, in the order chosen."""
     require_full_texts()
@@ -38,24 +39,27 @@ def dossier() -> Response:
     return _named(Response(text, mimetype="application/json"), f"ho-so-{len(articles)}.json")
 
 
-@blueprint.get("/article/<int(signed=True):number>/citation.<any(bib, ris, json):form>")
+@blueprint.get(f"/article/<int(signed=True):number>/citation.<any({', '.join(citations.STYLES)}):form>")
 def citation(number: int, form: str) -> Response:
     """An article for a reference manager."""
-    found = live.article(number)
-    style = cast(citations.Style, form)
-    response = Response(citations.FILES[style](found), content_type=citations.MIME[style])
+    found = live.article_or_404(number)
+    style = citations.STYLES[form]
+    response = Response(style.write(found), content_type=style.media_type)
     return _named(response, f"hanoimoi-{found.id}.{form}")
 
 
 @blueprint.get("/compare.<any(csv, svg):form>")
+@params.takes(*params.COMPARED)
 def comparison(form: str) -> Response:
     """The chart of /compare: its figures, or the picture."""
-    requests = params.several(params.arguments())
+    requests = params.compared()
     names = [one.q or "*" for one in requests]
     _, time = attention(live.served(), requests)
     if form == "csv":
         return _named(Response(_figures(names, time), mimetype="text/csv"), "so-sanh.csv")
-    picture = render_template("compare.svg", names=names, chart=time.counts)
+    picture = render_template(
+        "compare.svg", chart=time.counts, legend=time.counts.legend(names), height=time.counts.height_with(names)
+    )
     return _named(Response(picture, mimetype="image/svg+xml"), "so-sanh.svg")
 
 

@@ -12,7 +12,8 @@ from flask_babel import gettext
 
 from crawler.article import Article
 from crawler.dates import HANOI
-from indexer.answers.search import Answer
+from indexer.answers.answer import Answer
+from indexer.query.parameters import PARAMETERS
 from search_app import live
 from search_app.display.formats import xml_text
 from search_app.parameters import params
@@ -24,9 +25,10 @@ ATOM, OPENSEARCH = "http://www.w3.org/2005/Atom", "http://a9.com/-/spec/opensear
 
 
 @blueprint.get("/feed.atom")
+@params.takes(*PARAMETERS)
 def atom() -> Response:
     """A search's matches; without `sort`, those that came into the archive last first. Source: RFC 4287."""
-    answer = live.served().answer(params.read(params.arguments(), paged=False).request)
+    answer = live.served().answer(params.asked().request)
     return Response(_xml(_feed(answer)), content_type="application/atom+xml; charset=utf-8")
 
 
@@ -45,12 +47,12 @@ def opensearch() -> Response:
 
 
 def _feed(answer: Answer) -> ET.Element:
-    query = dict(params.grouped(answer.request))
+    query = params.grouped(answer.request)
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "vi"})
-    page = url_for("pages.home", _external=True, **query)  # type: ignore[arg-type]
-    here = url_for(".atom", _external=True, **query)  # type: ignore[arg-type]
+    page = url_for("pages.home", _external=True, **query)
+    here = url_for(".atom", _external=True, **query)
     # Neither a host name nor a language makes it another feed.
-    _child(feed, "id", f"tag:hanoimoi.vn,2026:goc-nhin/search?{urlencode([*params.parameters(answer.request)])}")
+    _child(feed, "id", f"tag:hanoimoi.vn,2026:goc-nhin/search?{urlencode([*answer.request.strings()])}")
     _child(feed, "title", f"Góc nhìn: {answer.request.q}" if answer.request.q else "Góc nhìn")
     ET.SubElement(feed, "link", rel="alternate", type="text/html", href=page)
     ET.SubElement(feed, "link", rel="self", type="application/atom+xml", href=here)

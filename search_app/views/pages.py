@@ -6,36 +6,41 @@ from collections.abc import Hashable
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from crawler.archive.reader import ArchiveReader
 from crawler.article import Article
 from crawler.dates import HANOI
+from indexer.answers.answer import Answer
 from indexer.answers.highlight import Highlighter
-from indexer.answers.search import ABBREVIATED, Answer
-from indexer.query.parser import LIMITS
+from indexer.export import FORMATS
+from indexer.query.parameters import PAGING, PARAMETERS
 from search_app import live
 from search_app.display import citations
 from search_app.display.doubts import doubted
+from search_app.display.results import Results
 from search_app.display.revisions import compared
-from search_app.display.timeline import attention
+from search_app.display.timeline import Compared, attention, bars
 from search_app.language import language
 from search_app.limits import may_read_full_texts, require_full_texts
 from search_app.links import Links
 from search_app.live import Served
 from search_app.parameters import params
 from search_app.parameters.form import Form
-from search_app.parameters.openapi import codes, description
+from search_app.parameters.openapi import description
 from search_app.parameters.params import Asked
+from search_app.statuses import CODES
 
 blueprint = Blueprint("pages", __name__)
 
 
 @blueprint.get("/")
+@params.takes(*PARAMETERS, *PAGING)
 def home() -> str:
     """The search page: box, dates, filters, timeline, results."""
-    asked = params.read(params.arguments())
+    asked = params.asked()
     served = live.served()
     readable, today = may_read_full_texts(), datetime.now(HANOI).date()
     return served.kept(_home, served, asked, readable, today, language(), request.args.get("lang"))
@@ -43,80 +48,90 @@ def home() -> str:
 
 def _home(served: Served, asked: Asked, readable: bool, today: date, *_: Hashable) -> str:
     """The search page; it depends on nothing but what it is given, the language among it."""
-    page = served.page(asked.request, asked.page, asked.size, readable)
+    page, links = served.page(asked.request, asked.page, asked.size, readable), Links(asked.request)
     time = attention(served, [asked.request], relaxed=True)[1]
+    several = page["total"] and len(time.counts.series[0]) > 1
     return render_template(
         "search.html",
         asked=asked,
         page=page,
-        last=max(1, -(-page["total"] // asked.size)),
+        results=Results(asked, page, links),
         form=Form.of(asked),
         years=[year for year, _ in reversed(served.reader.facet_counts("year", served.reader.everything))],
-        ABBREVIATED=ABBREVIATED,
         address=asked.query_string(),
+        recent=links.recent(today),
+        formats=[(form, links.file("exports.download", form=form)) for form in FORMATS if readable],
         readable=readable,
-        today=today,
         articles=len(served.reader),
-        time=time,
-        links=Links(asked.request),
+        time=time if several else None,
+        bars={"count": bars(time.counts, links), "share": bars(time.shares, links)} if several else {},
+        links=links,
     )
 
 
 @blueprint.get("/article/<int(signed=True):number>")
+@params.takes(*PARAMETERS)
 def article(number: int) -> str | BaseResponse:
     """One article as archived; an id it was known by before leads to its own."""
-    found = live.article(number)
+    found = live.article_or_404(number)
     if found.id != number:
         return redirect(url_for(".article", number=found.id), 301)
     served = live.served()
-    asked = params.read(params.arguments(), paged=False)
+    asked = params.asked()
     answer = served.answer(asked.request)
     hits = Highlighter(answer.matcher, answer.tree)
     return render_template(
         "article.html",
         article=found,
         title=hits.whole(found.title),
-        paragraphs=[hits.whole(paragraph) for paragraph in found.text.split("\n\n")],
+        paragraphs=[hits.whole(paragraph) for paragraph in found.paragraphs],
         readable=may_read_full_texts(),
         doubts=doubted(served.reader, found.id),
         similar=served.similar(found.id),
-        cited={"": citations.vietnamese(found), "APA": citations.apa(found)},
+        cited={gettext("Vietnamese"): citations.vietnamese(found), "APA": citations.apa(found)},
+        styles=citations.STYLES,
         around=_around(answer, found.id),
         links=Links(asked.request),
     )
 
 
 @blueprint.get("/article/<int(signed=True):number>/revisions")
+@params.takes(*params.REVISIONS)
 def revisions(number: int) -> str:
     """What changed between two revisions: `a` and `b`, by default the last two."""
     require_full_texts()
+    found = live.article_or_404(number)
     with ArchiveReader.open_read_only(current_app.extensions["data"]) as archive:
-        known = {one.revision: one for one in archive.revisions(live.article(number).id)}
-    old, new = params.two_revisions(params.arguments(), sorted(known))
+        # The archive may know the article by another id already than the index does.
+        known = {one.revision: one for one in archive.revisions(found.id)}
+    if not known:
+        abort(404, gettext("The archive here holds no revision of article %(number)d.", number=number))
+    old, new = params.two_revisions(sorted(known))
     changes = compared(known[old], known[new])
-    return render_template("revisions.html", known=known, old=known[old], new=known[new], changes=changes)
+    return render_template(
+        "revisions.html", article=found, known=known, old=known[old], new=known[new], changes=changes
+    )
 
 
 @blueprint.get("/compare")
+@params.takes(*params.COMPARED)
 def compare() -> str:
     """Several searches over time on one chart."""
-    requests = params.several(params.arguments())
+    requests = params.compared()
     asked = [one for one in requests if one.q]
     answers, time = attention(live.served(), asked) if asked else ([], None)
-    links = [Links(one) for one in asked]
-    queries = [one.q for one in asked]
     return render_template(
         "compare.html",
-        form=Form.of(Asked(requests[0])),
-        queries=queries,
-        answers=answers,
+        form=Form({**Form.of(Asked(requests[0])).values, "q": [one.q for one in asked]}),
+        compared=[Compared.of(answer) for answer in answers],
+        names=[one.q for one in asked],
         time=time,
-        links=links,
-        compared={**params.grouped(requests[0]), "q": queries},
+        address={**params.grouped(requests[0]), "q": [one.q for one in asked]},
     )
 
 
 @blueprint.get("/dossier")
+@params.takes(params.CHOSEN)
 def dossier() -> str:
     """Chosen articles in full, to be printed."""
     require_full_texts()
@@ -126,20 +141,18 @@ def dossier() -> str:
 @blueprint.get("/help")
 def help_() -> str:
     """The query language and its limits."""
-    params.only(params.arguments())
-    return render_template("help.html", limits=LIMITS)
+    return render_template("help.html")
 
 
 @blueprint.get("/api")
 def api() -> str:
     """The API for people."""
-    params.only(params.arguments())
-    return render_template("api.html", document=description(current_app), codes=codes())
+    return render_template("api.html", document=description(current_app), codes=CODES)
 
 
 def chosen() -> list[Article]:
     """The articles that `id` names, in that order."""
-    return [live.article(number) for number in params.chosen(params.arguments())]
+    return [live.article_or_404(number) for number in params.chosen()]
 
 
 def _around(answer: Answer, number: int) -> dict[str, Any]:

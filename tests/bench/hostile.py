@@ -9,10 +9,11 @@ from statistics import median
 from time import perf_counter
 from typing import NamedTuple
 
+from indexer.answers.page import page
 from indexer.answers.search import search
 from indexer.errors import BadQuery
 from indexer.index.reader import Reader
-from indexer.query.request import Request
+from indexer.query.parameters import SearchRequest
 from search_app import create_app
 from tests.helpers import SHARED
 from tests.indexer.test_parser import unescaped
@@ -61,14 +62,14 @@ def _doublings(reader: Reader) -> Iterator[tuple[str, float]]:
     for name, shaped in SHAPES.items():
         times = []
         for length in LENGTHS:
-            request = Request(shaped([COMMON[place % len(COMMON)] for place in range(length)]))
+            request = SearchRequest(shaped([COMMON[place % len(COMMON)] for place in range(length)]))
             times.append(median(_seconds(reader, request) for _ in range(ROUNDS)))
         for length, shorter, longer in zip(LENGTHS[1:], times, times[1:], strict=False):
             yield f"{name}, {length}", longer / shorter
 
 
-def _seconds(reader: Reader, request: Request) -> float:
+def _seconds(reader: Reader, request: SearchRequest) -> float:
     begun = perf_counter()
     with suppress(BadQuery):
-        search(reader, request).page(1, 10)
+        page(search(reader, request), 1, 10)
     return perf_counter() - begun

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from indexer.answers.search import search
 from indexer.index.reader import Reader
-from indexer.query.request import Request
+from indexer.query.parameters import SearchRequest
 from search_app import create_app
 from tests.bench.collection import RELEVANCE, Cost, archive, goc_nhin, grown, size
 from tests.bench.fts5 import TOP, Fts5
@@ -32,7 +32,7 @@ class Kind(NamedTuple):
     """The same searches, as ours and as FTS5's."""
 
     name: str
-    ours: Sequence[Request]
+    ours: Sequence[SearchRequest]
     theirs: Sequence[Callable[[Fts5], list[int]]]
 
 
@@ -113,17 +113,19 @@ def kinds() -> Iterator[Kind]:
         yield _kind(name, [" ".join(row) for row in found[:QUERIES]])
     yield _kind("phrase", [f'"{" ".join(row)}"' for row in rows[:QUERIES]])
     words = [row[0] for row in rows[-QUERIES:]]
-    dated = [Request(word, date.fromisoformat(YEARS[0]), date.fromisoformat(YEARS[1])) for word in words]
+    dated = [SearchRequest(word, date.fromisoformat(YEARS[0]), date.fromisoformat(YEARS[1])) for word in words]
     yield Kind(
         "dated", dated, [partial(Fts5.within, match=_quoted(word), first=YEARS[0], last=YEARS[1]) for word in words]
     )
     rest = [" ".join(row) for row in two[:QUERIES]]
-    newest = [Request(text, sort="newest") for text in rest]
+    newest = [SearchRequest(text, sort="newest") for text in rest]
     yield Kind("newest", newest, [partial(Fts5.newest, match=_quoted(text)) for text in rest])
 
 
 def _kind(name: str, texts: Sequence[str]) -> Kind:
-    return Kind(name, [Request(text) for text in texts], [partial(Fts5.best, match=_quoted(text)) for text in texts])
+    return Kind(
+        name, [SearchRequest(text) for text in texts], [partial(Fts5.best, match=_quoted(text)) for text in texts]
+    )
 
 
 def _quoted(text: str) -> str:

@@ -64,7 +64,7 @@ def test_status_lists_what_is_in_doubt(tmp_path: Path) -> None:
         crawl(running.url, tmp_path)
     shown = run("status", "--doubts", "--data", tmp_path)
     assert shown.returncode == 0
-    assert len(re.findall(r"^\d+ https://hanoimoi.vn/", shown.stdout, re.MULTILINE)) == 3
+    assert len(re.findall(r"^\d+ https://hanoimoi.vn/", shown.stderr, re.MULTILINE)) == 3
     told = json.loads(run("status", "--doubts", "--json", "--data", tmp_path).stdout)
     assert {doubt["field"] for one in told for doubt in one["doubts"]} == {"text"}
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from crawler.archive.archive import Archive
 from indexer.index.build import build
 from indexer.index.reader import Reader
-from indexer.query.request import Request
+from indexer.query.parameters import SearchRequest
 from search_app.live import LiveIndex
 from tests.helpers import ROOT, article, page
 
@@ -154,7 +154,7 @@ class _Readers:
         while not self._over.wait(0.01):
             try:
                 served = self._live.served()
-                page = served.page(Request(random.choice(["", "chợ quê", "thi đua", "pho co"])), 1, 10)
+                page = served.page(SearchRequest(random.choice(["", "chợ quê", "thi đua", "pho co"])), 1, 10)
                 known = self._known[served.reader.manifest.change]
                 if page["query"]["q"] == "" and page["total"] != len(known):
                     self.errors.append(f"a reader found {page['total']} articles of {len(known)}")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from crawler.archive.archive import Archive
 from indexer.index.build import build
-from indexer.query.request import Request
+from indexer.query.parameters import SearchRequest
 from search_app.live import LiveIndex
 from tests.faults.builds import WORDS, sentence
 from tests.helpers import ROOT, article, page
@@ -53,7 +53,7 @@ def read(data: Path, seconds: float) -> None:
         try:
             served = live.served()
             q = random.choice(["", " ".join(random.sample(WORDS, 2))])
-            page_ = served.page(Request(q), 1, 10)
+            page_ = served.page(SearchRequest(q), 1, 10)
             if not q and page_["total"] != served.reader.manifest.articles:
                 wrong.append(f"{page_['total']} articles, not {served.reader.manifest.articles}")
             answers += 1

@@ -10,7 +10,7 @@ import pytest
 from indexer.answers.search import search
 from indexer.index.reader import Reader
 from indexer.language.vietnamese import fold, keys
-from indexer.query.request import Request
+from indexer.query.parameters import SearchRequest
 from tests.helpers import SHARED, run
 
 RELEVANCE = SHARED / "relevance"
@@ -46,13 +46,13 @@ def test_ranking_holds_its_floor(reader: Reader, unmarked: bool, floor: float) -
     gains = []
     for query, relevant in queries():
         q = " ".join(map(fold, keys(query))) if unmarked else query
-        gains.append(gain(reader.ids[search(reader, Request(q=q)).docs[:TOP]].tolist(), relevant))
+        gains.append(gain(reader.ids[search(reader, SearchRequest(q=q)).docs[:TOP]].tolist(), relevant))
     assert sum(gains) / len(gains) >= floor
 
 
 def test_the_first_page_is_the_head_of_the_full_ranking(reader: Reader) -> None:
     for query, _ in queries():
-        answer = search(reader, Request(q=query))
+        answer = search(reader, SearchRequest(q=query))
         whole = zip(answer.reader.ids[answer.docs].tolist(), answer.scores.tolist(), strict=True)
         best = sorted(whole, key=lambda hit: (-hit[1], -answer.reader.published[answer.reader.doc_of(hit[0])], -hit[0]))
         shown = answer.reader.ids[answer.docs[:TOP]].tolist()

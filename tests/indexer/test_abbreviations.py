@@ -7,8 +7,9 @@ import pytest
 from indexer.answers.highlight import Highlighter
 from indexer.answers.search import search
 from indexer.query.abbreviations import MOST_READINGS, expand, table
-from indexer.query.parser import LIMITS, parse
-from indexer.query.request import Request
+from indexer.query.limits import LIMITS
+from indexer.query.parameters import SearchRequest
+from indexer.query.parser import parse
 from indexer.query.tree import Or
 from tests.helpers import article, indexed
 
@@ -29,26 +30,26 @@ from tests.helpers import article, indexed
 )
 def test_either_form_finds_the_other(tmp_path: Path, text: str, query: str) -> None:
     answer = search(
-        indexed(tmp_path, [article(1, text, title="Tít"), article(2, "khác", title="Tít")]), Request(q=query)
+        indexed(tmp_path, [article(1, text, title="Tít"), article(2, "khác", title="Tít")]), SearchRequest(q=query)
     )
     assert (answer.reader.ids[answer.docs].tolist(), answer.relaxed) == ([1], False)
 
 
 def test_the_found_form_is_marked(tmp_path: Path) -> None:
     reader = indexed(tmp_path, [article(1, "Kỳ họp HĐND quận", title="Tít")])
-    answer = search(reader, Request(q="hội đồng nhân dân"))
+    answer = search(reader, SearchRequest(q="hội đồng nhân dân"))
     marked = Highlighter(answer.matcher, answer.tree).whole("Kỳ họp HĐND quận")
     assert marked == [("Kỳ họp ", False), ("HĐND", True), (" quận", False)]
 
 
 def test_a_part_of_what_is_meant_does_not_find_the_abbreviation(tmp_path: Path) -> None:
     reader = indexed(tmp_path, [article(1, "Kỳ họp HĐND quận", title="Tít")])
-    assert len(search(reader, Request(q="nhân dân"))) == 0
+    assert len(search(reader, SearchRequest(q="nhân dân"))) == 0
 
 
 def test_exclusions_hold_for_either_form(tmp_path: Path) -> None:
     reader = indexed(tmp_path, [article(1, "họp HĐND", title="Tít"), article(2, "họp phụ huynh", title="Tít")])
-    answer = search(reader, Request(q='họp -"hội đồng nhân dân"'))
+    answer = search(reader, SearchRequest(q='họp -"hội đồng nhân dân"'))
     assert answer.reader.ids[answer.docs].tolist() == [2]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.batch import BadBatch, counts, read_batch
+from indexer.batch import COLUMNS, BadBatch, counts, read_batch
 from tests.helpers import article, indexed, run
 
 ARTICLES = [
@@ -92,3 +92,9 @@ def test_a_line_without_a_header_is_a_query_quotes_and_all(tmp_path: Path) -> No
 def test_a_cell_holds_a_phrase_as_csv_writes_quotes(tmp_path: Path) -> None:
     (row,) = read_batch(written(tmp_path / "queries.csv", 'query,from\n"""thi đua""",2021\n'))
     assert row.request.q == '"thi đua"'
+
+
+def test_every_filter_of_a_search_is_a_column(tmp_path: Path) -> None:
+    assert set(COLUMNS) == {"query", "from", "to", "author", "tag", "section", "literal"}
+    found = told(tmp_path, "query,literal\nchuyen doi,1\nchuyen doi,\n")
+    assert [(row["literal"], row["total"]) for row in found] == [("1", "0"), ("", "2")]

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.article import Article, Image
+from crawler.article import FIELDS, Article, Image
 from indexer.answers.search import search
-from indexer.export import COLUMNS, export
+from indexer.export import export
 from indexer.index.reader import Reader
-from indexer.query.request import Request
+from indexer.query.parameters import SearchRequest
 from tests.helpers import NOON, article, indexed, run
 
 
@@ -25,10 +25,10 @@ def test_csv_is_safe_to_open_in_a_spreadsheet(tmp_path: Path) -> None:
         tags=("-a", "b"),
         images=(Image("https://x/1.jpg", "chú thích"),),
     )
-    data = b"".join(export(search(indexed(tmp_path, [nasty, article(-5)]), Request(sort="oldest")), "csv"))
+    data = b"".join(export(search(indexed(tmp_path, [nasty, article(-5)]), SearchRequest(sort="oldest")), "csv"))
     assert data.startswith("\ufeffid,".encode())
     header, legacy, row = csv.reader(io.StringIO(data.decode("utf-8-sig")))
-    assert tuple(header) == COLUMNS
+    assert header == list(FIELDS)
     cells = dict(zip(header, row, strict=True))
     assert cells["title"] == "'@SUM(1+1)"
     assert cells["text"] == "'" + nasty.text
@@ -69,7 +69,7 @@ def test_what_was_exported_can_be_imported_and_is_the_same(specimens: Path, tmp_
 
 @cache
 def exported(data: Path) -> bytes:
-    return b"".join(export(search(Reader.open(data), Request(q="hà nội")), "json"))
+    return b"".join(export(search(Reader.open(data), SearchRequest(q="hà nội")), "json"))
 
 
 @given(st.floats(0, 1, exclude_max=True))

@@ -20,14 +20,14 @@ from indexer.errors import IndexDamaged, IndexMissing
 from indexer.index import generation
 from indexer.index.build import build
 from indexer.index.reader import Reader
-from indexer.query.request import Request
+from indexer.query.parameters import SearchRequest
 from indexer.verify import problems
 from tests.helpers import ROOT, article, indexed, page, run
 
 
 def found(data: Path, q: str) -> list[int]:
     reader = Reader.open(data)
-    answer = search(reader, Request(q=q))
+    answer = search(reader, SearchRequest(q=q))
     numbers: list[int] = reader.ids[answer.docs].tolist()
     reader.close()
     return sorted(numbers)

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from crawler.archive.archive import Archive
-from indexer.answers.search import search
+from indexer.answers.page import facets
+from indexer.answers.page import page as shown_page
+from indexer.answers.search import search, suggestion
 from indexer.index import generation
 from indexer.index.build import build
 from indexer.index.reader import Reader
-from indexer.query.request import Request
+from indexer.query.parameters import SearchRequest
 from indexer.verify import problems
 from tests.helpers import article, page
 
@@ -103,9 +105,9 @@ class Histories(RuleBasedStateMachine):
         reader = Reader.open(self.data)
         found: list[Any] = []
         for q in QUERIES:
-            answer = search(reader, Request(q=q))
-            shown = [{**hit, "score": round(hit["score"], 6)} for hit in answer.page(1, 20)["results"]]
-            found.append((shown, answer.facets(), answer.suggestion(), answer.accents, answer.relaxed))
+            answer = search(reader, SearchRequest(q=q))
+            shown = [{**hit, "score": round(hit["score"], 6)} for hit in shown_page(answer, 1, 20)["results"]]
+            found.append((shown, facets(answer), suggestion(answer), answer.accents, answer.relaxed))
         reader.close()
         return found
 

@@ -10,14 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.dates import HANOI
+from indexer.answers.answer import Answer
 from indexer.answers.highlight import Highlighter
-from indexer.answers.search import ABBREVIATED, Answer, search
+from indexer.answers.page import facets, page
+from indexer.answers.search import search
 from indexer.errors import BadQuery
 from indexer.export import export
 from indexer.index.match import Matcher
 from indexer.index.reader import Reader
+from indexer.query.messages import Note
+from indexer.query.parameters import SearchRequest, Sort
 from indexer.query.parser import parse
-from indexer.query.request import Request, Sort
 from tests.helpers import article, indexed
 
 
@@ -45,7 +48,7 @@ def ids(answer: Answer) -> list[int]:
 
 
 def test_neighbours_rank_before_scattered_words(reader: Reader) -> None:
-    answer = search(reader, Request(q="thi đua"))
+    answer = search(reader, SearchRequest(q="thi đua"))
     assert set(ids(answer)) == {1, 2, 3, 5}
     assert ids(answer)[-1] == 2
     assert ids(answer)[0] == 5, "the title says it"
@@ -54,66 +57,66 @@ def test_neighbours_rank_before_scattered_words(reader: Reader) -> None:
 @pytest.mark.parametrize(
     ("request_", "expected"),
     [
-        (Request(), [5, 4, 3, 2, 1]),
-        (Request(sort="oldest"), [1, 2, 3, 4, 5]),
-        (Request(q="thi đua", sort="newest"), [5, 3, 2, 1]),
-        (Request(since=date(2020, 1, 1), until=date(2021, 3, 5)), [4, 3, 2]),
-        (Request(since=date(2021, 3, 6)), [5]),
-        (Request(until=date(2019, 12, 31)), [1]),
-        (Request(authors=("lê hoa",)), [3, 2]),
-        (Request(authors=("An Bình", "Lê Hoa")), [3, 2, 1]),
-        (Request(authors=("An",)), []),
-        (Request(tags=("Hà Nội",)), [4, 2]),
-        (Request(tags=("chợ", "thi đua")), [4, 1]),
-        (Request(tags=("-Hà Nội",)), [5, 3, 1]),
-        (Request(authors=("Lê Hoa", "-an bình")), [3]),
-        (Request(authors=("-Hoa",)), [5, 4, 3, 2, 1]),
-        (Request(q='author:"an bình"'), [2, 1]),
-        (Request(q="author:hoa"), [3, 2]),
-        (Request(q="tag:hà"), [4, 2]),
-        (Request(q="title:đua"), [5]),
-        (Request(q="date:2021"), [4, 3]),
-        (Request(q="-thi"), [4]),
-        (Request(q='"quê hồ"'), []),
+        (SearchRequest(), [5, 4, 3, 2, 1]),
+        (SearchRequest(sort="oldest"), [1, 2, 3, 4, 5]),
+        (SearchRequest(q="thi đua", sort="newest"), [5, 3, 2, 1]),
+        (SearchRequest(since=date(2020, 1, 1), until=date(2021, 3, 5)), [4, 3, 2]),
+        (SearchRequest(since=date(2021, 3, 6)), [5]),
+        (SearchRequest(until=date(2019, 12, 31)), [1]),
+        (SearchRequest(authors=("lê hoa",)), [3, 2]),
+        (SearchRequest(authors=("An Bình", "Lê Hoa")), [3, 2, 1]),
+        (SearchRequest(authors=("An",)), []),
+        (SearchRequest(tags=("Hà Nội",)), [4, 2]),
+        (SearchRequest(tags=("chợ", "thi đua")), [4, 1]),
+        (SearchRequest(tags=("-Hà Nội",)), [5, 3, 1]),
+        (SearchRequest(authors=("Lê Hoa", "-an bình")), [3]),
+        (SearchRequest(authors=("-Hoa",)), [5, 4, 3, 2, 1]),
+        (SearchRequest(q='author:"an bình"'), [2, 1]),
+        (SearchRequest(q="author:hoa"), [3, 2]),
+        (SearchRequest(q="tag:hà"), [4, 2]),
+        (SearchRequest(q="title:đua"), [5]),
+        (SearchRequest(q="date:2021"), [4, 3]),
+        (SearchRequest(q="-thi"), [4]),
+        (SearchRequest(q='"quê hồ"'), []),
     ],
 )
-def test_filters_fields_and_orders(reader: Reader, request_: Request, expected: list[int]) -> None:
+def test_filters_fields_and_orders(reader: Reader, request_: SearchRequest, expected: list[int]) -> None:
     answer = search(reader, request_)
     found = ids(answer)
     assert (sorted(found, reverse=True) if request_.q and request_.sort is None else found) == expected
 
 
 def test_a_query_without_marks_finds_every_marking(reader: Reader) -> None:
-    answer = search(reader, Request(q="cho que"))
+    answer = search(reader, SearchRequest(q="cho que"))
     assert (set(ids(answer)), answer.accents) == ({4, 5}, "folded")
-    exact = search(reader, Request(q="chợ quê"))
+    exact = search(reader, SearchRequest(q="chợ quê"))
     assert (ids(exact), exact.accents) == ([4], "exact")
 
 
 def test_a_partly_marked_query_opens_up_only_if_nothing_matches(reader: Reader) -> None:
-    assert ids(search(reader, Request(q="cho diêm"))) == [5]
-    opened = search(reader, Request(q="cho quê"))
+    assert ids(search(reader, SearchRequest(q="cho diêm"))) == [5]
+    opened = search(reader, SearchRequest(q="cho quê"))
     assert (ids(opened), opened.accents) == ([4], "folded")
 
 
 def test_most_of_the_words_when_no_article_has_all(reader: Reader) -> None:
-    answer = search(reader, Request(q="thi đua chợ"))
+    answer = search(reader, SearchRequest(q="thi đua chợ"))
     assert answer.relaxed
     assert set(ids(answer)) == {1, 2, 3, 5}
-    assert not search(reader, Request(q="thi voi")).relaxed or len(answer)
-    assert len(search(reader, Request(q="không có đâu nhé"))) == 0
+    assert not search(reader, SearchRequest(q="thi voi")).relaxed or len(answer)
+    assert len(search(reader, SearchRequest(q="không có đâu nhé"))) == 0
 
 
 def test_relaxing_keeps_filters_and_exclusions(reader: Reader) -> None:
-    answer = search(reader, Request(q="thi đua chợ -phong", since=date(2020, 1, 1)))
+    answer = search(reader, SearchRequest(q="thi đua chợ -phong", since=date(2020, 1, 1)))
     assert set(ids(answer)) == {2, 3, 5}
 
 
 def test_facets_count_the_whole_result(reader: Reader) -> None:
-    page = search(reader, Request(q="thi đua")).page(1, 1)
-    assert page["total"] == 4
-    assert len(page["results"]) == 1
-    assert page["facets"] == {
+    found = page(search(reader, SearchRequest(q="thi đua")), 1, 1)
+    assert found["total"] == 4
+    assert len(found["results"]) == 1
+    assert found["facets"] == {
         "year": [{"value": year, "count": 1} for year in ("2022", "2021", "2020", "2019")],
         "author": [{"value": "An Bình", "count": 2}, {"value": "Lê Hoa", "count": 2}],
         "tag": [{"value": "Hà Nội", "count": 1}, {"value": "thi đua", "count": 1}],
@@ -121,18 +124,18 @@ def test_facets_count_the_whole_result(reader: Reader) -> None:
 
 
 def test_pages_are_windows_of_one_ranking(reader: Reader) -> None:
-    answer = search(reader, Request(q="thi đua"))
-    paged = [hit["id"] for number in (1, 2, 3) for hit in answer.page(number, 2)["results"]]
+    answer = search(reader, SearchRequest(q="thi đua"))
+    paged = [hit["id"] for number in (1, 2, 3) for hit in page(answer, number, 2)["results"]]
     assert paged == ids(answer)
 
 
 def test_a_span_the_wrong_way_round_is_refused() -> None:
     with pytest.raises(BadQuery, match="swap them"):
-        Request(since=date(2021, 1, 1), until=date(2020, 1, 1))
+        SearchRequest(since=date(2021, 1, 1), until=date(2020, 1, 1))
 
 
 def test_exports_hold_the_same_articles_in_the_same_order(reader: Reader) -> None:
-    answer = search(reader, Request(q="thi đua"))
+    answer = search(reader, SearchRequest(q="thi đua"))
     whole = json.loads(b"".join(export(answer, "json")))
     lines = [json.loads(line) for line in b"".join(export(answer, "ndjson")).splitlines()]
     assert whole["articles"] == lines
@@ -147,7 +150,7 @@ WORDS = st.sampled_from(["thi", "đua", "dua", "chợ", "cho", "quê", "phong", 
 @given(st.lists(WORDS, min_size=1, max_size=5).map(" ".join), st.sampled_from(["relevance", "newest", "oldest", None]))
 def test_every_match_is_ranked_once_and_no_other(reader: Reader, q: str, sort: Sort | None) -> None:
     try:
-        answer = search(reader, Request(q=q, sort=sort))
+        answer = search(reader, SearchRequest(q=q, sort=sort))
     except BadQuery:
         return
     found = ids(answer)
@@ -210,31 +213,31 @@ def test_a_literal_query_finds_what_is_typed_and_no_more(
 ) -> None:
     more = [article(6, "Hội đồng nhân dân hỏa tốc."), article(7, "Họp HĐND.")]
     whole = indexed(tmp_path, [*ARTICLES, *more])
-    assert sorted(ids(search(whole, Request(q=q)))) == openly
-    answer = search(whole, Request(q=q, literal=True))
+    assert sorted(ids(search(whole, SearchRequest(q=q)))) == openly
+    answer = search(whole, SearchRequest(q=q, literal=True))
     assert (sorted(ids(answer)), answer.accents, answer.relaxed) == (literally, "exact", False)
-    assert answer.page(1, 10)["query"]["literal"] is True
+    assert page(answer, 1, 10)["query"]["literal"] is True
 
 
 def test_it_says_when_abbreviations_found_more(tmp_path: Path) -> None:
     whole = indexed(tmp_path, [article(6, "Hội đồng nhân dân.")])
-    assert search(whole, Request(q="HĐND")).notes == (ABBREVIATED,)
-    assert search(whole, Request(q="nhân dân")).notes == ()
-    assert search(whole, Request(q="hội đồng nhân dân")).notes == (), "it makes no difference here"
+    assert search(whole, SearchRequest(q="HĐND")).notes == (Note("abbreviations"),)
+    assert search(whole, SearchRequest(q="nhân dân")).notes == ()
+    assert search(whole, SearchRequest(q="hội đồng nhân dân")).notes == (), "it makes no difference here"
 
 
 def test_an_article_has_neighbours_in_a_result(reader: Reader) -> None:
-    answer = search(reader, Request(q="thi đua", sort="newest"))
+    answer = search(reader, SearchRequest(q="thi đua", sort="newest"))
     assert [answer.neighbours(number) for number in (5, 3, 1, 4)] == [(1, None, 3), (2, 5, 2), (4, 2, None), None]
     first = answer.first()
     assert first
     assert first.id == 1
-    assert search(reader, Request(q="zzz")).first() is None
+    assert search(reader, SearchRequest(q="zzz")).first() is None
 
 
 def test_spellings_of_one_value_are_counted_together(tmp_path: Path) -> None:
     tags = (("văn hóa",), ("văn hoá", "văn hóa"), ("văn hoá",), ("văn hóa", "chợ"))
     whole = indexed(tmp_path, [article(number, tags=given) for number, given in enumerate(tags, 1)])
-    found = search(whole, Request()).facets()["tag"]
+    found = facets(search(whole, SearchRequest()))["tag"]
     assert found == [{"value": "văn hóa", "count": 4}, {"value": "chợ", "count": 1}]
-    assert len(search(whole, Request(tags=("văn hoá",)))) == 4
+    assert len(search(whole, SearchRequest(tags=("văn hoá",)))) == 4

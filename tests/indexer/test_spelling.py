@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from indexer.answers.search import search
+from indexer.answers.search import search, suggestion
 from indexer.answers.spelling import telex
 from indexer.index.reader import Reader
-from indexer.query.request import Request
+from indexer.language.vietnamese import fold
+from indexer.query.parameters import SearchRequest
 from tests.helpers import article, indexed
 
 TEXTS = [
@@ -45,14 +46,14 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     ],
 )
 def test_what_was_probably_meant(reader: Reader, typed: str, meant: str) -> None:
-    assert search(reader, Request(q=typed)).suggestion() == meant
+    assert suggestion(search(reader, SearchRequest(q=typed))) == meant
 
 
 @pytest.mark.parametrize(
     "typed", ["", "chuyển đổi số", "chuyen doi so", "giáo dục bệnh viện", "xyzxyzxyz", "date:1999"]
 )
 def test_nothing_better_is_known(reader: Reader, typed: str) -> None:
-    assert search(reader, Request(q=typed)).suggestion() is None
+    assert suggestion(search(reader, SearchRequest(q=typed))) is None
 
 
 WORDS = st.sampled_from(
@@ -60,17 +61,40 @@ WORDS = st.sampled_from(
 )
 
 
-@given(st.text("abcdđeệouwsfrxj9-ã.", min_size=1, max_size=10))
-def test_any_word_can_be_corrected(reader: Reader, typed: str) -> None:
-    answer = search(reader, Request(q=f"a{typed} chuyển"))
-    assert answer.suggestion() != answer.request.q
+PHRASES = ("chuyển đổi", "giáo dục", "bệnh viện", "chuyên gia")
+
+
+@st.composite
+def slips(draw: st.DrawFn) -> str:
+    """A phrase that occurs, with a letter more or less in its second word."""
+    first, second = draw(st.sampled_from(PHRASES)).split()
+    place = draw(st.integers(0, len(second) - 1))
+    letter = draw(st.sampled_from("bcghklmnpqtv"))
+    slipped = draw(st.sampled_from([second[:place] + second[place + 1 :], second[:place] + letter + second[place:]]))
+    return f"{first} {slipped}"
+
+
+@given(slips())
+def test_a_slip_in_a_word_is_mended(reader: Reader, typed: str) -> None:
+    assume(not reader.spellings("text", fold(typed.split()[1])))
+    meant = suggestion(search(reader, SearchRequest(q=typed)))
+    assert meant is not None
+    assert len(search(reader, SearchRequest(q=meant)))
+    assert meant.split()[0] == typed.split()[0]
+
+
+def test_a_long_query_is_not_corrected(reader: Reader) -> None:
+    """Each word more would be corrected beside every other one: a query of many words would keep others waiting."""
+    words = ["chuyển", "đổi", "số", "lần", "thành", "phố", "đẩy", "mạhn"]
+    assert suggestion(search(reader, SearchRequest(q=" ".join(words)))) is not None
+    assert suggestion(search(reader, SearchRequest(q=" ".join([*words, "một"])))) is None
 
 
 @given(st.lists(WORDS, max_size=6).map(" ".join))
 def test_whatever_is_suggested_has_results(reader: Reader, typed: str) -> None:
-    suggestion = search(reader, Request(q=typed)).suggestion() if typed.strip("() OR") else None
-    if suggestion is not None:
-        answer = search(reader, Request(q=suggestion))
+    meant = suggestion(search(reader, SearchRequest(q=typed))) if typed.strip("() OR") else None
+    if meant is not None:
+        answer = search(reader, SearchRequest(q=meant))
         assert len(answer)
         assert not answer.relaxed
 

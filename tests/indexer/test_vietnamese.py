@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from indexer.answers.search import search
 from indexer.errors import BadQuery
 from indexer.language.vietnamese import LONGEST, Tokens, fold, is_marked, keys
-from indexer.query.request import Request
+from indexer.query.parameters import SearchRequest
 from tests.helpers import SHARED, article, indexed
 
 VIETNAMESE = st.text("aăâeêioôơuưyđhknmtghpqrsvxlcAĐ \u0300\u0301\u0303\u0309\u0323.-/,0123456789\u200b\u00ad")
@@ -25,7 +25,7 @@ def rows(file: Path) -> list[tuple[str, str, str]]:
 def matches(data: Path, text: str, query: str) -> str:
     filler = article(2, "Không liên can.", title="Khác hẳn")
     try:
-        answer = search(indexed(data, [article(1, text, title="Tít"), filler]), Request(q=query))
+        answer = search(indexed(data, [article(1, text, title="Tít"), filler]), SearchRequest(q=query))
     except BadQuery:
         return "refused"
     return "yes" if not answer.relaxed and 1 in answer.reader.ids[answer.docs] else "no"

@@ -22,7 +22,7 @@ from indexer.answers.search import search
 from indexer.index import generation
 from indexer.index.reader import Reader
 from indexer.language.analyzer import VietnameseAnalyzer
-from indexer.query.request import Request
+from indexer.query.parameters import SearchRequest
 from indexer.query.tree import And, Dates, Node, Not, Or, Phrase, Prefix
 from tests.helpers import article, indexed
 
@@ -120,7 +120,7 @@ def _found_by_whoosh(searcher: Searcher, typed: str) -> set[int]:
 
 
 def _found(reader: Reader, typed: str) -> set[int]:
-    answer = search(reader, Request(typed, literal=True))
+    answer = search(reader, SearchRequest(typed, literal=True))
     return set(reader.ids[answer.docs].tolist())
 
 

@@ -15,7 +15,7 @@ from indexer.errors import BuildFailed
 from indexer.index import generation, writing
 from indexer.index.build import build
 from indexer.index.reader import Reader
-from indexer.query.request import Request
+from indexer.query.parameters import SearchRequest
 from indexer.verify import problems
 from tests.helpers import ROOT, article, indexed, page
 
@@ -23,7 +23,7 @@ TEXTS = ["chợ quê", "hồ Gươm", "chợ hoa", "phố cũ", "chợ Tết, ch
 
 
 def answers(reader: Reader) -> list[list[tuple[int, float]]]:
-    found = [search(reader, Request(q=q)) for q in ("chợ quê", "cho", "")]
+    found = [search(reader, SearchRequest(q=q)) for q in ("chợ quê", "cho", "")]
     return [list(zip(one.reader.ids[one.docs].tolist(), one.scores.round(9).tolist(), strict=True)) for one in found]
 
 

@@ -110,7 +110,7 @@ def test_bad_requests_are_400_and_say_why(client: FlaskClient, parameters: dict[
     answer = client.get("/api/v1/search", query_string=parameters)
     assert answer.status_code == 400
     assert answer.json
-    assert set(answer.json["error"]) == {"code", "message", "position", "suggestion"}
+    assert set(answer.json["error"]) == {"code", "message", "position", "suggestion", "reason", "values"}
     assert answer.json["error"]["code"] == code
     shown = client.get("/", query_string=parameters)
     assert shown.status_code == 400

@@ -15,7 +15,7 @@ def test_the_demo_runs_the_whole_chain(tmp_path: Path, replica: Running) -> None
         assert expected in done.stderr
     status = json.loads(run("status", "--json", "--data", tmp_path).stdout)
     assert (status["articles"], status["health"]) == (len(replica.site.section), [])
-    assert "health     good" in run("status", "--data", tmp_path).stdout
+    assert "health     good" in run("status", "--data", tmp_path).stderr
     assert "sound and equal" in run("verify", "--data", tmp_path).stderr
 
 

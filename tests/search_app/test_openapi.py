@@ -9,8 +9,10 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from indexer.query.parameters import PAGING, PARAMETERS
 from search_app import create_app
-from search_app.parameters.params import PAGING, SEARCH
+from search_app.views.api import digest
+from tests.helpers import article, indexed
 
 EXAMPLES = 300
 PATHS = [
@@ -40,7 +42,7 @@ def test_every_operation_is_described(client: FlaskClient) -> None:
     document = client.get("/api/v1/openapi.json").json or {}
     assert sorted(document["paths"]) == PATHS
     search = document["paths"]["/api/v1/search"]["get"]
-    assert [one["name"] for one in search["parameters"]] == [one.name for one in (*SEARCH, *PAGING)]
+    assert [one["name"] for one in search["parameters"]] == [one.name for one in (*PARAMETERS, *PAGING)]
 
 
 def test_an_answer_is_given_once_a_generation(client: FlaskClient) -> None:
@@ -51,6 +53,39 @@ def test_an_answer_is_given_once_a_generation(client: FlaskClient) -> None:
         assert client.get(f"{path}&size=x", headers={"If-None-Match": tag}).status_code != 304
     for path, status in (("/api/v1/articles/777", 404), ("/api/v1/search?bogus=1", 400)):
         assert client.get(path, headers={"If-None-Match": "*"}).status_code == status
+
+
+def test_another_generation_is_another_answer(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    indexed(data, [article(1, "chợ quê")]).close()
+    client = create_app(data).test_client()
+    paths = ("/api/v1/search?q=ch%E1%BB%A3", "/api/v1/suggest?q=ch", "/api/v1/articles/1")
+    before = [client.get(path).headers["ETag"] for path in paths]
+    indexed(data, [article(2, "chợ phố")]).close()
+    answers = [client.get(path, headers={"If-None-Match": tag}) for path, tag in zip(paths, before, strict=True)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert (answers[0].json or {})["total"] == 2
+
+
+def test_who_may_read_full_texts_is_given_another_answer(specimens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOC_NHIN_FULLTEXT", "local")
+    client = create_app(specimens).test_client()
+    inside, outside = (
+        client.get("/api/v1/search?q=r%C3%A1c", environ_base={"REMOTE_ADDR": address})
+        for address in ("192.168.1.2", "203.0.113.7")
+    )
+    assert inside.json != outside.json
+    assert inside.headers["ETag"] != outside.headers["ETag"]
+
+
+def test_an_edited_table_of_abbreviations_is_another_program(tmp_path: Path) -> None:
+    table = tmp_path / "indexer/query/abbreviations.tsv"
+    table.parent.mkdir(parents=True)
+    digests = set()
+    for text in ("HĐND\tHội đồng nhân dân", "UBND\tUỷ ban nhân dân"):
+        table.write_text(text, "utf-8")
+        digests.add(digest(tmp_path))
+    assert len(digests) == 2
 
 
 def test_errors_are_in_english_whatever_the_browser_speaks(client: FlaskClient) -> None:

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from flask import url_for
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from indexer.errors import BadQuery
-from indexer.query.request import Request
-from search_app.parameters.params import Asked, BadParameter, read
+from indexer.answers.filters import FILTERS
+from indexer.errors import BadParameter, BadQuery
+from indexer.query.parameters import PAGING, PARAMETERS, SearchRequest, read_values
+from search_app import live
+from search_app.parameters.params import Asked
 
 TEXT = st.text(min_size=1, max_size=20).map(str.strip).filter(bool)
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
@@ -20,33 +25,39 @@ DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 def asked(draw: st.DrawFn) -> Asked:
     since, until = sorted([draw(DAYS), draw(DAYS)])
     values = st.lists(TEXT, max_size=3, unique=True).map(tuple)
-    request = Request(
+    request = SearchRequest(
         q=draw(TEXT | st.just("")),
         since=draw(st.sampled_from([None, since])),
         until=draw(st.sampled_from([None, until])),
         authors=draw(values),
         tags=draw(values),
+        sections=draw(values),
+        literal=draw(st.booleans()),
         sort=draw(st.sampled_from([None, "relevance", "newest", "oldest"])),
     )
     return Asked(request, draw(st.integers(1, 999)), draw(st.integers(1, 100)))
 
 
+def read(parameters: list[tuple[str, str]]) -> Asked:
+    return Asked.of(read_values(dict(MultiDict(parameters).lists()), (*PARAMETERS, *PAGING)))
+
+
 @given(asked())
 def test_a_request_survives_its_url(one: Asked) -> None:
-    assert read(MultiDict(parse_qsl(one.query_string(), keep_blank_values=True))) == one
+    assert read(parse_qsl(one.query_string(), keep_blank_values=True)) == one
 
 
 def test_the_canonical_url_leaves_defaults_out() -> None:
-    assert Asked(Request()).query_string() == ""
-    assert Asked(Request(q="a b"), page=2).query_string() == "q=a+b&page=2"
+    assert Asked(SearchRequest()).query_string() == ""
+    assert Asked(SearchRequest(q="a b"), page=2).query_string() == "q=a+b&page=2"
 
 
 def test_empty_parameters_count_as_absent() -> None:
-    assert read(MultiDict([("q", ""), ("from", ""), ("sort", ""), ("author", "")])) == Asked(Request())
+    assert read([("q", ""), ("from", ""), ("sort", ""), ("author", "")]) == Asked(SearchRequest())
 
 
 def test_dates_in_every_form() -> None:
-    request = read(MultiDict([("from", "2021"), ("to", "5/3/2021")])).request
+    request = read([("from", "2021"), ("to", "5/3/2021")]).request
     assert (request.since, request.until) == (date(2021, 1, 1), date(2021, 3, 5))
 
 
@@ -68,17 +79,55 @@ def test_dates_in_every_form() -> None:
 )
 def test_a_bad_parameter_is_named(parameters: list[tuple[str, str]], named: str) -> None:
     with pytest.raises(BadParameter, match=named):
-        read(MultiDict(parameters))
+        read(parameters)
 
 
 def test_an_export_has_no_pages() -> None:
     with pytest.raises(BadParameter, match="page"):
-        read(MultiDict([("page", "2")]), paged=False)
+        read_values({"page": ["2"]}, PARAMETERS)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["q", "from", "to", "page", "size", "tag", "x"]), st.text()), max_size=5))
 def test_any_parameters_are_read_or_refused(parameters: list[tuple[str, str]]) -> None:
     try:
-        assert read(MultiDict(parameters)).page >= 1
+        assert read(parameters).page >= 1
     except BadQuery as error:
         assert str(error)  # noqa: PT017
+
+
+def addresses(client: FlaskClient) -> list[str]:
+    """An address of every view, ending with a parameter's beginning."""
+    endings = {"exports.download": "json", "exports.citation": "bib", "exports.comparison": "csv"}
+    found = []
+    with client.application.test_request_context():
+        number = int(live.served().reader.ids[0])
+        for rule in client.application.url_map.iter_rules():
+            values: dict[str, Any] = {"number": number} if "number" in rule.arguments else {}
+            if "form" in rule.arguments:
+                values["form"] = endings[rule.endpoint]
+            if "dossier" in rule.endpoint:
+                values["id"] = number
+            if rule.endpoint != "static":
+                address = url_for(rule.endpoint, **values)
+                found.append(f"{address}{'&' if '?' in address else '?'}")
+    return found
+
+
+def test_every_view_refuses_what_it_does_not_know(client: FlaskClient) -> None:
+    known = addresses(client)
+    assert len(known) > 20
+    for address in known:
+        shown = client.get(f"{address}frobnicate=1")
+        assert (shown.status_code, "frobnicate" in shown.text) == (400, True), address
+
+
+def test_people_choose_a_language_and_programs_do_not(client: FlaskClient) -> None:
+    for address in addresses(client):
+        programs = address.startswith(("/api/", "/healthz", "/readyz", "/metrics"))
+        assert client.get(f"{address}lang=en").status_code == (400 if programs else 200), address
+        assert client.get(f"{address}lang=klingon").status_code == 400, address
+
+
+def test_every_filter_is_applied() -> None:
+    """A parameter that selects articles is a filter, the query, or how the query is taken."""
+    assert {one.attribute for one in PARAMETERS if one.selects} == {*FILTERS, "q", "literal"}

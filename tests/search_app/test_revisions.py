@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
+from crawler.archive.reader import FILE
 from indexer.index.build import build
 from search_app import create_app
 from search_app.display.revisions import difference
@@ -51,3 +53,19 @@ def test_revisions_that_are_not_there(tmp_path: Path) -> None:
     assert client.get("/article/3/revisions").status_code == 404
     for query in ("a=9", "b=x", "c=1"):
         assert client.get(f"/article/1/revisions?{query}").status_code == 400
+
+
+def test_revisions_of_an_article_that_was_joined_since_the_index_was_built(tmp_path: Path) -> None:
+    client = revised(tmp_path)
+    with Archive.open(tmp_path) as archive:
+        archive.put(article(991478, "Chợ phố nay.", aliases=(1,)), page())
+    shown = client.get("/article/1/revisions")
+    assert shown.status_code == 200
+    assert 'href="/article/1"' in shown.text, "what the index knows"
+
+
+def test_revisions_of_an_article_that_another_archive_has(tmp_path: Path) -> None:
+    client = revised(tmp_path)
+    with sqlite3.connect(tmp_path / FILE) as database:
+        database.execute("DELETE FROM revision")
+    assert client.get("/article/1/revisions").status_code == 404

@@ -1,0 +1,67 @@
+"""Which documents each filter of a search lets through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import partial
+from typing import Any, Literal
+
+import numpy as np
+
+from crawler.dates import Period
+from indexer.index.match import Matcher, intersection
+from indexer.index.reader import Docs, Reader
+from indexer.language.vietnamese import keys
+from indexer.query.parameters import PARAMETERS, SearchRequest
+from indexer.query.tree import Or, Phrase
+
+Field = Literal["author", "tag", "section"]
+
+
+def allowed(reader: Reader, request: SearchRequest) -> Docs:
+    """The documents that every filter of a request lets through."""
+    docs = reader.everything
+    for parameter in PARAMETERS:
+        value = getattr(request, parameter.attribute)
+        if parameter.attribute in FILTERS and value != parameter.default:
+            docs = FILTERS[parameter.attribute](reader, docs, value)
+    return docs
+
+
+def _since(reader: Reader, docs: Docs, day: date) -> Docs:
+    return intersection([docs, Matcher(reader).published(Period(day, date.max))])
+
+
+def _until(reader: Reader, docs: Docs, day: date) -> Docs:
+    return intersection([docs, Matcher(reader).published(Period(date.min, day))])
+
+
+def _named(field: Field, reader: Reader, docs: Docs, names: Iterable[str]) -> Docs:
+    """Those with any of the names, spelling and capitals aside, and with none of those behind a minus."""
+    wanted = [name for name in names if not name.startswith("-")]
+    unwanted = [name[1:] for name in names if name.startswith("-")]
+    if wanted:
+        docs = intersection([docs, _holding(field, reader, wanted)])
+    return np.setdiff1d(docs, _holding(field, reader, unwanted), assume_unique=True) if unwanted else docs
+
+
+def _holding(field: Field, reader: Reader, names: Iterable[str]) -> Docs:
+    wanted = {tuple(keys(name)) for name in names}
+    if field == "section":
+        docs = [doc for doc in reader.everything.tolist() if tuple(keys(reader.sections[doc])) in wanted]
+        return np.array(docs, np.int64)
+    near = Or(tuple(Phrase(name, field) for name in wanted if name))
+    held = reader.authors if field == "author" else reader.tags
+    docs = [doc for doc in Matcher(reader).match(near).tolist() if any(tuple(keys(v)) in wanted for v in held[doc])]
+    return np.array(docs, np.int64)
+
+
+FILTERS: Mapping[str, Callable[[Reader, Docs, Any], Docs]] = {
+    "since": _since,
+    "until": _until,
+    "authors": partial(_named, "author"),
+    "tags": partial(_named, "tag"),
+    "sections": partial(_named, "section"),
+}
+"""By the attribute of SearchRequest: of these documents, those that a value lets through."""

@@ -1,0 +1,90 @@
+"""An answer in the public shape: a page of results, facets, a timeline."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from crawler.article import Article
+from indexer.answers.answer import Answer
+from indexer.answers.highlight import Highlighter
+from indexer.answers.search import suggestion
+
+FACET_VALUES = 100
+"""Authors and tags named in facets, those with the most articles."""
+BRIEF = ("id", "url", "title", "lead", "authors", "section", "tags", "published_at")
+"""An article's fields in lists of articles."""
+
+
+def page(answer: Answer, number: int, size: int) -> dict[str, Any]:
+    """Page `number` (from 1) of `size` results, as `/api/v1/search` answers."""
+    started = time.perf_counter()
+    window = slice((number - 1) * size, number * size)
+    highlighter = Highlighter(answer.matcher, answer.tree)
+    shown = zip(answer.docs[window].tolist(), answer.scores[window].tolist(), strict=True)
+    results = [_result(answer.reader.article(doc), score, highlighter) for doc, score in shown]
+    return {
+        **head(answer),
+        "notes": [note.to_dict() for note in answer.notes],
+        "page": number,
+        "size": size,
+        "took_ms": round((answer.seconds + time.perf_counter() - started) * 1000, 1),
+        "results": results,
+        "facets": facets(answer),
+        "suggestion": suggestion(answer),
+    }
+
+
+def head(answer: Answer) -> dict[str, Any]:
+    """What every answer says first: what was asked, how it was taken, how much there is."""
+    return {
+        "query": answer.request.to_dict(),
+        "accents": answer.accents,
+        "relaxed": answer.relaxed,
+        "total": len(answer),
+        "generation": answer.reader.manifest.name,
+    }
+
+
+def facets(answer: Answer) -> dict[str, list[dict[str, Any]]]:
+    """Counts over the whole result: every year, the newest first; the most frequent authors and tags.
+
+    Sections where the index has more than one.
+    """
+    reader, docs = answer.reader, answer.docs
+    found = {
+        "year": _shown(reader.facet_counts("year", docs)[::-1]),
+        "author": _shown(sorted(reader.facet_counts("author", docs), key=_most_first)[:FACET_VALUES]),
+        "tag": _shown(sorted(reader.facet_counts("tag", docs), key=_most_first)[:FACET_VALUES]),
+    }
+    if len(reader.facet_counts("section", reader.everything)) > 1:
+        found["section"] = _shown(sorted(reader.facet_counts("section", docs), key=_most_first))
+    return found
+
+
+def timeline(answer: Answer) -> dict[str, Any]:
+    """Counts over the whole result for each month that has any, as `/api/v1/timeline` answers; the oldest first."""
+    return {**head(answer), "months": _shown(answer.reader.facet_counts("month", answer.docs))}
+
+
+def brief(article: Article) -> dict[str, Any]:
+    """An article without its text, in the public shape."""
+    record = article.to_dict()
+    return {name: record[name] for name in BRIEF}
+
+
+def _result(article: Article, score: float, highlighter: Highlighter) -> dict[str, Any]:
+    return {
+        **brief(article),
+        "score": round(score, 4),
+        "highlights": {"title": highlighter.whole(article.title), "text": highlighter.passages(article.text)},
+    }
+
+
+def _shown(counted: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
+    return [{"value": value, "count": count} for value, count in counted]
+
+
+def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
+    return -counted[1], counted[0]

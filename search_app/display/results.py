@@ -1,0 +1,134 @@
+"""A page of results as the template shows it: its lines, filters, facets and ways on, each with its address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from indexer.errors import to_translate
+from indexer.query.kinds import NAMES
+from indexer.query.parameters import PARAMETERS, SearchRequest
+from search_app.language import note
+from search_app.links import Links
+from search_app.parameters.params import Asked
+
+FACETS = {
+    "year": (to_translate("Years"), 12, 40),
+    "section": (to_translate("Sections"), 10, 25),
+    "author": (to_translate("Authors"), 10, 25),
+    "tag": (to_translate("Tags"), 10, 25),
+}
+"""In their order: what each is called, how many of its values are shown at once, and how many at all."""
+_ONLY = {
+    "author": to_translate("author %(name)s"),
+    "tag": to_translate("tag %(name)s"),
+    "section": to_translate("section %(name)s"),
+}
+_WITHOUT = {
+    "author": to_translate("without author %(name)s"),
+    "tag": to_translate("without tag %(name)s"),
+    "section": to_translate("without section %(name)s"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A facet's value: how many have it, where it leads, and where leaving it out leads ("" where it is chosen)."""
+
+    value: str
+    count: int
+    link: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetList:
+    """A facet's values: those shown at once, and more."""
+
+    title: str
+    shown: Sequence[Value]
+    more: Sequence[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence about how the query was taken, and whether the way to take it literally stands beside it."""
+
+    text: str
+    literally: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page as `/api/v1/search` answers it, for readers."""
+
+    asked: Asked
+    page: Mapping[str, Any]
+    links: Links
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything but the query narrows the result."""
+        kept = SearchRequest(q=self.asked.request.q, sort=self.asked.request.sort, literal=self.asked.request.literal)
+        return self.asked.request != kept
+
+    @property
+    def last(self) -> int:
+        """The number of the last page."""
+        return max(1, -(-int(self.page["total"]) // self.asked.size))
+
+    @property
+    def start(self) -> int:
+        """The place of the page's first result."""
+        return (self.asked.page - 1) * self.asked.size + 1
+
+    @property
+    def previous(self) -> str | None:
+        """The address of the page before, if there is one."""
+        return self.links.page(self.asked.page - 1, self.asked.size) if self.asked.page > 1 else None
+
+    @property
+    def next(self) -> str | None:
+        """The address of the page behind, if there is one."""
+        return self.links.page(self.asked.page + 1, self.asked.size) if self.asked.page < self.last else None
+
+    @property
+    def chosen(self) -> Iterator[tuple[str, str]]:
+        """The filters that are set: what each says, and the address without it."""
+        for parameter in PARAMETERS:
+            if parameter.kind is NAMES:
+                for name in getattr(self.asked.request, parameter.attribute):
+                    said, shown = (_WITHOUT, name[1:]) if name.startswith("-") else (_ONLY, name)
+                    yield (
+                        gettext(said[parameter.name], name=shown),
+                        self.links.narrowed(parameter.name, name),
+                    )
+        if self.asked.request.literal:
+            yield gettext("exactly as typed"), self.links.literally(False)
+
+    @property
+    def said(self) -> Iterator[Said]:
+        """How the query was taken where that is not just as typed. One sentence leads to the literal search."""
+        folded, relaxed = self.page["accents"] == "folded", bool(self.page["relaxed"])
+        if folded and self.page["total"]:
+            yield Said(gettext("Words typed without marks stand for every way of marking them."), literally=True)
+        if relaxed:
+            yield Said(gettext("No article has all the words; these have the most of them."), literally=not folded)
+        for one in self.page["notes"]:
+            wider = one["code"] == "abbreviations" and not folded and not relaxed
+            yield Said(note(one), literally=wider)
+
+    @property
+    def facets(self) -> Iterator[FacetList]:
+        """The facets that have values."""
+        for name, (title, most, more) in FACETS.items():
+            values = [self._value(name, **counted) for counted in self.page["facets"].get(name, ())[:more]]
+            if values:
+                yield FacetList(gettext(title), values[:most], values[most:])
+
+    def _value(self, name: str, value: str, count: int) -> Value:
+        without = "" if value in self.links.chosen(name) else self.links.without(name, value)
+        return Value(value, count, self.links.narrowed(name, value), without)
