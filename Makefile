@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := build/demo
 
-.PHONY: install demo test whoosh coverage bench faults lint types lock translations clean
+.PHONY: install demo test whoosh coverage bench faults lint types lock translations tables clean
 
 install: .venv/installed ## .venv with goc-nhin in it
 
@@ -55,6 +55,9 @@ translations: .venv/installed ## bring the Vietnamese texts up to the English on
 	$(BIN)/pybabel extract -F $(TEXTS)/babel.cfg -k to_translate --no-location --sort-output --omit-header -o build/messages.pot .
 	$(BIN)/pybabel update --no-fuzzy-matching --ignore-obsolete --omit-header -i build/messages.pot -d $(TEXTS)
 	$(BIN)/pybabel compile --use-fuzzy -d $(TEXTS)
+
+tables: .venv/installed-dev ## bring the tables of docs/api.md up to what the program declares
+	$(BIN)/python -m tests.tables
 
 clean:
 	rm -rf .venv build

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
+    from search_app.config import AppSettings
 
-def create_app(data: Path | None = None) -> Flask:
+
+def create_app(data: Path | None = None, settings: AppSettings | None = None) -> Flask:
     """See `search_app.factory.create_app`, which is loaded when it is called: the other commands do without Flask."""
     from search_app.factory import create_app
 
-    return create_app(data)
+    return create_app(data, settings)

@@ -18,8 +18,11 @@ STATIC_SECONDS = 3600
 """How long browsers need not ask again for style, script and fonts."""
 
 
-def create_app(data: Path | None = None) -> Flask:
-    """The app over one data directory (default: $GOC_NHIN_DATA). It starts without an index too, and says so."""
+def create_app(data: Path | None = None, settings: AppSettings | None = None) -> Flask:
+    """The app over one data directory (default: $GOC_NHIN_DATA), with settings (default: the environment's).
+
+    It starts without an index too, and says so. Raises GocNhinError for settings of no use.
+    """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = 0
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
@@ -34,7 +37,7 @@ def create_app(data: Path | None = None) -> Flask:
     errors.register(app)
     security.register(app)
     ops.register(app)
-    limits.register(app, AppSettings.read())
+    limits.register(app, settings or AppSettings.read())
     params.register(app)
     for blueprint in (pages.blueprint, api.blueprint, exports.blueprint, feeds.blueprint, ops.blueprint):
         app.register_blueprint(blueprint)

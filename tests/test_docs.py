@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import tables
 from tests.helpers import ROOT
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 PROGRAMS = [
     pytest.param(program, id=f"{page.stem}-{number}")
     for page in PAGES
@@ -44,6 +45,12 @@ def test_links_lead_to_files_and_headings(page: Path) -> None:
             {_anchor(line) for line in linked.read_text().splitlines() if line.startswith("#")} if heading else ()
         )
         assert not heading or heading in headings, target
+
+
+def test_tables_are_those_of_the_program() -> None:
+    text = tables.PAGE.read_text("utf-8")
+    assert tables.written(text) == text, "run “make tables”"
+    assert all(f"<!-- table: {name} -->" in text for name in tables.TABLES)
 
 
 def _anchor(line: str) -> str:

@@ -16,6 +16,7 @@ from crawler.dates import HANOI
 from indexer.answers.answer import Answer
 from indexer.answers.highlight import Highlighter
 from indexer.export import FORMATS
+from indexer.query.limits import described
 from indexer.query.parameters import PAGING, PARAMETERS
 from search_app import live
 from search_app.display import citations
@@ -141,7 +142,7 @@ def dossier() -> str:
 @blueprint.get("/help")
 def help_() -> str:
     """The query language and its limits."""
-    return render_template("help.html")
+    return render_template("help.html", most_allowed=described())
 
 
 @blueprint.get("/api")

@@ -1,6 +1,7 @@
 """`make bench`: each line a figure of this run and its floor; ends with 1 when one is missed.
 
 `python -m tests.bench 1000 5000 …`: how searching and building grow with the number of articles, without floors.
+`python -m tests.bench --moment`: everything for a moment, whatever the figures, to see that it can be measured.
 """
 
 from __future__ import annotations
@@ -11,14 +12,23 @@ from tests.bench.crawling import crawling, memory
 from tests.bench.exporting import exporting
 from tests.bench.extraction import extraction
 from tests.bench.load import load
+from tests.bench.scale import FULL, MOMENT
 from tests.bench.searching import growth, searching
 
-if sys.argv[1:]:
-    growth([int(size) for size in sys.argv[1:]])
-    sys.exit()
-held = True
-for measure in (extraction, crawling, memory, searching, exporting, load):
-    for line in measure():
-        print(line, flush=True)
-        held = held and line.holds
-sys.exit(not held)
+
+def main(arguments: list[str]) -> int:
+    """Measure what was asked for; the exit code."""
+    moment = arguments == ["--moment"]
+    if arguments and not moment:
+        growth([int(size) for size in arguments])
+        return 0
+    held = True
+    for measure in (extraction, crawling, memory, searching, exporting, load):
+        for line in measure(MOMENT if moment else FULL):
+            print(line, flush=True)
+            held = held and line.holds
+    return 0 if held or moment else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

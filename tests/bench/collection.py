@@ -1,4 +1,4 @@
-"""The shared articles, grown to any number with new ids and dates; archived, indexed by the product's own commands."""
+"""The shared articles, or the specimens, grown to any number; archived, indexed by the product's own commands."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 from tests.helpers import ROOT, SHARED
+from tests.replica.pieces import Piece, specimens
 
 RELEVANCE = SHARED / "relevance"
 _POLL = 0.05
@@ -29,14 +30,32 @@ class Cost(NamedTuple):
 
 
 @cache
-def shared_articles() -> list[dict[str, Any]]:
+def known_articles() -> list[dict[str, Any]]:
+    """The shared articles; where they are not, the specimens."""
+    if not RELEVANCE.is_dir():
+        return [_record(piece) for piece in specimens()]
     with lzma.open(RELEVANCE / "articles.jsonl.xz", "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
+def known_queries() -> list[str]:
+    """The shared queries; where they are not, words that the specimens are tagged with, and titles."""
+    if not RELEVANCE.is_dir():
+        tags = sorted({tag for piece in specimens() for tag in piece.tags})
+        return [*tags, *(" ".join(piece.title.split()[:4]) for piece in specimens())]
+    return [line.split("\t")[0] for line in (RELEVANCE / "queries.tsv").read_text("utf-8").splitlines()]
+
+
+def _record(piece: Piece) -> dict[str, Any]:
+    return {
+        **{"title": piece.title, "lead": piece.lead, "text": piece.text, "authors": list(piece.authors)},
+        **{"tags": list(piece.tags), "published_at": piece.published_at.isoformat()},
+    }
+
+
 def grown(articles: int, first: int = 0) -> Iterator[dict[str, Any]]:
     """So many articles: the shared ones over and over, each time with other ids, a day later."""
-    known = shared_articles()
+    known = known_articles()
     for number in islice(count(first), articles):
         round_, place = divmod(number, len(known))
         record = known[place]

@@ -13,13 +13,12 @@ from time import perf_counter
 
 from crawler.manners import LOOPBACK_CONNECTIONS
 from tests.bench.line import Line
+from tests.bench.scale import Scale
 from tests.helpers import ROOT
 from tests.replica.pieces import many
 
 FLOOR = 0.6
 FLAT = 1.25
-ROUNDS = 3
-FEW, MANY = 2_000, 20_000
 
 
 @contextmanager
@@ -33,31 +32,31 @@ def replica(articles: int) -> Iterator[str]:
         process.stdin.close()
 
 
-def crawling() -> list[Line]:
-    """The speed ratio, best of ROUNDS each and turn about, against a bare spider of as many connections and of one."""
-    with tempfile.TemporaryDirectory() as folder, replica(FEW) as site:
+def crawling(scale: Scale) -> list[Line]:
+    """The speed ratio, best of the rounds and turn about, against a bare spider of as many connections and of one."""
+    with tempfile.TemporaryDirectory() as folder, replica(scale.few) as site:
         addresses = Path(folder) / "addresses"
-        addresses.write_text("\n".join(site + p.path for p in many(FEW) if p.section == "Góc nhìn"), "utf-8")
+        addresses.write_text("\n".join(site + p.path for p in many(scale.few) if p.section == "Góc nhìn"), "utf-8")
         ours, alike, single = [], [], []
-        for turn in range(ROUNDS):
+        for turn in range(scale.rounds):
             ours.append(timed("-m", "search_app", "crawl", *_crawl(site, Path(folder) / str(turn))))
             alike.append(timed("-m", "tests.bench.bare", str(LOOPBACK_CONNECTIONS), str(addresses)))
             single.append(timed("-m", "tests.bench.bare", "1", str(addresses)))
     lines = []
     for connections, bare in ((LOOPBACK_CONNECTIONS, min(alike)), (1, min(single))):
-        said = f"{FEW} articles in {min(ours):.1f} s, downloaded only, over {connections}, in {bare:.1f} s"
+        said = f"{scale.few} articles in {min(ours):.1f} s, downloaded only, over {connections}, in {bare:.1f} s"
         name = f"crawl, times a bare spider's speed, of {connections} connections"
         lines.append(Line(name, bare / min(ours), FLOOR, said))
     return lines
 
 
-def memory() -> list[Line]:
+def memory(scale: Scale) -> list[Line]:
     """The crawler's most memory with ten times the articles, as a ratio."""
     used = []
-    for articles in (FEW, MANY):
+    for articles in (scale.few, scale.many):
         with tempfile.TemporaryDirectory() as folder, replica(articles) as site:
             used.append(peak("crawl", *_crawl(site, Path(folder))))
-    said = f"{used[0] / 1e6:.0f} MB for {FEW} articles, {used[1] / 1e6:.0f} MB for {MANY}"
+    said = f"{used[0] / 1e6:.0f} MB for {scale.few} articles, {used[1] / 1e6:.0f} MB for {scale.many}"
     return [Line("crawl, memory for ten times the articles", used[1] / used[0], FLAT, said, at_most=True)]
 
 

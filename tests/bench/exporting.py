@@ -13,18 +13,18 @@ from crawler.dates import HANOI
 from indexer.export import FORMATS
 from tests.bench.collection import family, goc_nhin, memory_of
 from tests.bench.line import Line
+from tests.bench.scale import Scale
 from tests.bench.serving import ours
 
-ROWS = 100_000
 MORE = 30.0
 CHUNK = 1 << 18
 
 
-def exporting() -> Iterator[Line]:
-    """The most memory while ROWS articles are sent, less the most while one is."""
+def exporting(scale: Scale) -> Iterator[Line]:
+    """The most memory while all articles are sent, less the most while one is."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
-        _archive(data)
+        _archive(data, scale.rows)
         with ours(data, "--workers", "1") as app:
             address = f"http://127.0.0.1:{app.port}"
             # What every search keeps in memory is no cost of the export.
@@ -34,15 +34,16 @@ def exporting() -> Iterator[Line]:
                 whole, size = _peak(app.process, f"{address}/export.{form}")
                 said = f"{size / 1e6:.0f} MB sent; {one / 1e6:.0f} MB for one row, {whole / 1e6:.0f} MB for all"
                 more = (whole - one) / 1e6
-                yield Line(f"export of {ROWS} rows as {form}, MB more than of one", more, MORE, said, at_most=True)
+                name = f"export of {scale.rows} rows as {form}, MB more than of one"
+                yield Line(name, more, MORE, said, at_most=True)
 
 
-def _archive(data: Path) -> None:
+def _archive(data: Path, rows: int) -> None:
     """Articles of two sentences, imported and indexed: it is their number that counts."""
     begun = datetime(2005, 1, 1, tzinfo=HANOI)
     file = data.parent / "many.ndjson"
     with file.open("w", encoding="utf-8") as out:
-        for number in range(1, ROWS + 1):
+        for number in range(1, rows + 1):
             address = f"https://hanoimoi.vn/bai-{number}.html"
             moment = (begun + timedelta(hours=number)).isoformat()
             record = {"id": number, "url": address, "title": f"Bài số {number}", "published_at": moment}

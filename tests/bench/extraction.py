@@ -10,19 +10,19 @@ import trafilatura
 
 from crawler.reading.page import read_page
 from tests.bench.line import Line
+from tests.bench.scale import Scale
 from tests.replica.pieces import Piece, specimens
 from tests.replica.site import create_site
 
 FLOOR = 5.0
 BYTES = 70_000
-ROUNDS = 3
 
 
-def extraction() -> list[Line]:
-    """The ratio, best of ROUNDS each; and how many of the pages each read without a slip."""
-    pages = padded()
-    ours = min(seconds(pages, by_us) for _ in range(ROUNDS))
-    theirs = min(seconds(pages, by_trafilatura) for _ in range(ROUNDS))
+def extraction(scale: Scale) -> list[Line]:
+    """The ratio, the best of the rounds each; and how many of the pages each read without a slip."""
+    pages = padded()[: scale.few]
+    ours = min(seconds(pages, by_us) for _ in range(scale.rounds))
+    theirs = min(seconds(pages, by_trafilatura) for _ in range(scale.rounds))
     right, their_right = (sum(read(body, piece) for piece, body in pages) for read in (by_us, by_trafilatura))
     said = f"{len(pages) / ours:.0f} against {len(pages) / theirs:.0f} pages/s of {len(pages[0][1]) // 1000} kB"
     exact = f"{right} of {len(pages)} exact, trafilatura {their_right}"

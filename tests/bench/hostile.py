@@ -14,9 +14,8 @@ from indexer.answers.search import search
 from indexer.errors import BadQuery
 from indexer.index.reader import Reader
 from indexer.query.parameters import SearchRequest
-from search_app import create_app
-from tests.helpers import SHARED
-from tests.indexer.test_parser import unescaped
+from tests.bench.serving import unlimited
+from tests.hostile import hostile_queries
 
 SHAPES: dict[str, Callable[[list[str]], str]] = {
     "words": " ".join,
@@ -28,11 +27,10 @@ SHAPES: dict[str, Callable[[list[str]], str]] = {
 }
 COMMON = "và của có cho trong là được các với những một người không đã năm thành phố khi về từ".split()  # noqa: SIM905
 LENGTHS = (4, 8, 16, 32)
-ROUNDS = 9
 
 
 class Hostile(NamedTuple):
-    """Milliseconds of the slowest query of `cases/hostile_queries.txt`, over the app; what doubling costs at most."""
+    """Milliseconds of the slowest query meant to hurt, over the app; what doubling costs at most."""
 
     slowest: float
     query: str
@@ -40,30 +38,28 @@ class Hostile(NamedTuple):
     shape: str
 
 
-def hostile(data: Path) -> Hostile:
-    """Measure both on an indexed directory."""
-    client = create_app(data).test_client()
+def hostile(data: Path, rounds: int) -> Hostile:
+    """Measure both on an indexed directory; of each length of a query the median of so many rounds."""
+    client = unlimited(data).test_client()
     client.get("/api/v1/search?q=b%C3%A1o")
     times = {}
-    for line in (SHARED / "cases/hostile_queries.txt").read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            begun = perf_counter()
-            q = unescaped(line).encode("utf-8", "replace").decode()
-            answer = client.get("/api/v1/search", query_string={"q": q})
-            times[line] = 1000 * (perf_counter() - begun)
-            assert answer.status_code in (200, 400), line
-    query = max(times, key=lambda line: times[line])
-    ratios = dict(_doublings(Reader.open(data)))
+    for query in hostile_queries():
+        begun = perf_counter()
+        answer = client.get("/api/v1/search", query_string={"q": query.encode("utf-8", "replace").decode()})
+        times[query] = 1000 * (perf_counter() - begun)
+        assert answer.status_code in (200, 400), query[:100]
+    slowest = max(times, key=lambda query: times[query])
+    ratios = dict(_doublings(Reader.open(data), rounds))
     shape = max(ratios, key=lambda name: ratios[name])
-    return Hostile(times[query], query, ratios[shape], shape)
+    return Hostile(times[slowest], slowest[:60], ratios[shape], shape)
 
 
-def _doublings(reader: Reader) -> Iterator[tuple[str, float]]:
+def _doublings(reader: Reader, rounds: int) -> Iterator[tuple[str, float]]:
     for name, shaped in SHAPES.items():
         times = []
         for length in LENGTHS:
             request = SearchRequest(shaped([COMMON[place % len(COMMON)] for place in range(length)]))
-            times.append(median(_seconds(reader, request) for _ in range(ROUNDS)))
+            times.append(median(_seconds(reader, request) for _ in range(rounds)))
         for length, shorter, longer in zip(LENGTHS[1:], times, times[1:], strict=False):
             yield f"{name}, {length}", longer / shorter
 

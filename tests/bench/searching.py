@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,14 +15,14 @@ from typing import Any, NamedTuple
 from indexer.answers.search import search
 from indexer.index.reader import Reader
 from indexer.query.parameters import SearchRequest
-from search_app import create_app
-from tests.bench.collection import RELEVANCE, Cost, archive, goc_nhin, grown, size
+from tests.bench.collection import Cost, archive, goc_nhin, grown, known_queries, size
 from tests.bench.fts5 import TOP, Fts5
 from tests.bench.hostile import Hostile, hostile
 from tests.bench.line import Line
+from tests.bench.scale import FULL, Scale
+from tests.bench.serving import unlimited
 
-ARTICLES = 20_000
-QUERIES, ROUNDS, ADDED = 40, 3, 10
+ADDED = 10
 PHRASES, MEAN, UNCACHED, CACHED = 1.0, 3.0, 100.0, 10.0
 PER_SECOND, MEMORY, MEGABYTES, ADDING = 160.0, 1500.0, 20.0, 1.0
 HOSTILE, DOUBLING = 1000.0, 2.5
@@ -49,19 +50,16 @@ class Measured(NamedTuple):
     hostile: Hostile
 
 
-def searching() -> Iterator[Line]:
-    """All floors at ARTICLES; nothing where the shared articles are not."""
-    if not RELEVANCE.exists():
-        print("left out: searching, because the shared articles are not here")
-        return
-    found = measure(ARTICLES)
+def searching(scale: Scale) -> Iterator[Line]:
+    """All floors."""
+    found = measure(scale)
     ratios = {name: ours / theirs for name, (ours, theirs) in found.times.items()}
     said = ", ".join(f"{name} {ours:.2f}/{theirs:.2f}" for name, (ours, theirs) in found.times.items())
     mean = math.exp(sum(map(math.log, ratios.values())) / len(ratios))
     thousands = found.articles / 1000
     yield Line("phrases, times FTS5's time", ratios["phrase"], PHRASES, f"{found.articles} articles", at_most=True)
     yield Line("searches, times FTS5's time, geometric mean", mean, MEAN, f"ms ours/FTS5: {said}", at_most=True)
-    yield Line("/api/v1/search uncached, p95 in ms", found.uncached, UNCACHED, "500 queries", at_most=True)
+    yield Line("/api/v1/search uncached, p95 in ms", found.uncached, UNCACHED, f"{scale.asked} queries", at_most=True)
     yield Line("/api/v1/search cached, p95 in ms", found.cached, CACHED, "the last 100 again", at_most=True)
     yield Line("hostile queries, the slowest in ms", found.hostile.slowest, HOSTILE, found.hostile.query, at_most=True)
     yield Line(
@@ -76,7 +74,7 @@ def searching() -> Iterator[Line]:
 def growth(sizes: Sequence[int]) -> None:
     """Print a table of the figures at each size."""
     for place, articles in enumerate(sizes):
-        found = measure(articles)
+        found = measure(replace(FULL, articles=articles))
         if not place:
             print(
                 "articles", "build s", "MB RSS", "MB index", "add ten s", "uncached", "cached", *found.times, sep="\t"
@@ -87,37 +85,38 @@ def growth(sizes: Sequence[int]) -> None:
         print(articles, *build, *app, *times, sep="\t", flush=True)
 
 
-def measure(articles: int) -> Measured:
+def measure(scale: Scale) -> Measured:
     """Everything at one size."""
+    articles = scale.articles
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         archive(data, articles)
         build = goc_nhin("index", "--data", str(data))
         megabytes = size(data / "index") / 1e6
         fts5 = Fts5(str(Path(folder) / "fts5.sqlite"), grown(articles))
-        times = {kind.name: _compared(Reader.open(data), fts5, kind) for kind in kinds()}
-        app = _app(data)
-        hurt = hostile(data)
+        times = {kind.name: _compared(Reader.open(data), fts5, kind, scale.rounds) for kind in kinds(scale.queries)}
+        app = _app(data, scale.asked)
+        hurt = hostile(data, 3 * scale.rounds)
         archive(data, ADDED, articles)
         adding = goc_nhin("index", "--data", str(data)).seconds
         return Measured(articles, build, megabytes, adding, times, *app, hurt)
 
 
-def kinds() -> Iterator[Kind]:
-    """QUERIES of each kind, from the shared queries."""
-    rows = [line.split("\t")[0].split() for line in (RELEVANCE / "queries.tsv").read_text("utf-8").splitlines()]
+def kinds(queries: int) -> Iterator[Kind]:
+    """So many queries of each kind."""
+    rows = [query.split() for query in known_queries()]
     one = [row[:1] for row in rows]
     two, four = ([row for row in rows if len(row) == length] for length in (2, 4))
     both = [(*first, "OR", *second) for first, second in zip(two, reversed(two), strict=True)]
     for name, found in (("one word", one), ("two words", two), ("four words", four), ("or", both)):
-        yield _kind(name, [" ".join(row) for row in found[:QUERIES]])
-    yield _kind("phrase", [f'"{" ".join(row)}"' for row in rows[:QUERIES]])
-    words = [row[0] for row in rows[-QUERIES:]]
+        yield _kind(name, [" ".join(row) for row in found[:queries]])
+    yield _kind("phrase", [f'"{" ".join(row)}"' for row in rows[:queries]])
+    words = [row[0] for row in rows[-queries:]]
     dated = [SearchRequest(word, date.fromisoformat(YEARS[0]), date.fromisoformat(YEARS[1])) for word in words]
     yield Kind(
         "dated", dated, [partial(Fts5.within, match=_quoted(word), first=YEARS[0], last=YEARS[1]) for word in words]
     )
-    rest = [" ".join(row) for row in two[:QUERIES]]
+    rest = [" ".join(row) for row in two[:queries]]
     newest = [SearchRequest(text, sort="newest") for text in rest]
     yield Kind("newest", newest, [partial(Fts5.newest, match=_quoted(text)) for text in rest])
 
@@ -136,8 +135,8 @@ def _quoted(text: str) -> str:
     return " OR ".join(f"({side})" for side in sides)
 
 
-def _compared(reader: Reader, fts5: Fts5, kind: Kind) -> tuple[float, float]:
-    """Milliseconds a query, best of ROUNDS: ours with total and full order, FTS5's with the top ten alone."""
+def _compared(reader: Reader, fts5: Fts5, kind: Kind, rounds: int) -> tuple[float, float]:
+    """Milliseconds a query, the best of the rounds: ours with total and full order, FTS5's with the top ten alone."""
 
     def ours() -> None:
         for request in kind.ours:
@@ -147,15 +146,15 @@ def _compared(reader: Reader, fts5: Fts5, kind: Kind) -> tuple[float, float]:
         for ask in kind.theirs:
             ask(fts5)
 
-    best = [min(_seconds(work) for _ in range(ROUNDS)) for work in (ours, theirs)]
+    best = [min(_seconds(work) for _ in range(rounds)) for work in (ours, theirs)]
     reader_ms, fts5_ms = (1000 * seconds / len(kind.ours) for seconds in best)
     return reader_ms, fts5_ms
 
 
-def _app(data: Path) -> tuple[float, float]:
-    """p95 in milliseconds of 500 different searches with facets and highlights, and of the last 100 once more."""
-    client = create_app(data).test_client()
-    queries = [line.split("\t")[0] for line in (RELEVANCE / "queries.tsv").read_text("utf-8").splitlines()]
+def _app(data: Path, asked: int) -> tuple[float, float]:
+    """p95 in milliseconds of so many different searches with facets and highlights, and of the last 100 once more."""
+    client = unlimited(data).test_client()
+    queries = known_queries()[:asked]
     client.get("/api/v1/search", query_string={"q": "báo"})
 
     def p95(asked: Sequence[str]) -> float:

@@ -7,9 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from flask import Flask
+
+from search_app import create_app
+from search_app.config import AppSettings
 from tests.helpers import ROOT
 from tests.test_deploy import free_port, wait_for
 
@@ -19,6 +24,11 @@ class Serving(NamedTuple):
 
     port: int
     process: int
+
+
+def unlimited(data: Path) -> Flask:
+    """The app in this process, without a rate limit, whatever the environment says."""
+    return create_app(data, replace(AppSettings.read(), rate_limit=None))
 
 
 @contextmanager

@@ -303,3 +303,14 @@ def test_a_text_far_from_the_sections_usual_length_is_a_doubt(keeper: Keeper, pi
     keeper.keep(captured(short, html(short)))
     number = -(short.legacy_id or 0) if short.layout == "legacy" else short.id
     assert ("text", "length") in codes(keeper, number)
+
+
+@pytest.mark.parametrize("path", ["/404", "/404/", "/404?from=bai-1.html"])
+def test_the_sites_own_page_for_what_is_missing_is_no_article(keeper: Keeper, pieces: list[Piece], path: str) -> None:
+    piece = pieces[0]
+    listed(keeper, piece)
+    found = captured(piece)
+    kept = keeper.keep(replace(found, page=replace(found.page, url=f"https://hanoimoi.vn{path}")))
+    assert kept.outcome == "gone"
+    assert keeper.archive.ids() == []
+    assert keeper.frontier.wanted() == 0

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -117,3 +118,36 @@ def test_pages_that_cannot_be_written_are_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ArchiveError, match="cannot be written"):
         WarcStore(tmp_path / "file", lambda _: 0).append(PAGE)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """What reaches the disk, in order: (file, bytes) for each sync."""
+    synced: list[tuple[str, int]] = []
+
+    def fsync(handle: int) -> None:
+        synced.append((Path(f"/proc/self/fd/{handle}").readlink().name, os.fstat(handle).st_size))
+
+    monkeypatch.setattr("crawler.archive.warc.os.fsync", fsync)
+    return synced
+
+
+def test_a_full_file_is_on_the_disk_before_the_next_is_begun(
+    store: WarcStore, disk: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warc, "ROTATE_AT", 1)
+    first = store.append(PAGE)
+    second = store.append(PAGE)
+    assert first.file != second.file
+    full = (first.file, first.offset + first.length)
+    begun = next(place for place, (name, _) in enumerate(disk) if name == second.file)
+    assert full in disk[:begun]
+
+
+def test_pages_are_on_the_disk_before_the_database_names_them(tmp_path: Path, disk: list[tuple[str, int]]) -> None:
+    with Archive.open(tmp_path) as archive:
+        archive._db.set_trace_callback(lambda statement: disk.append((statement, 0)))
+        archive.put(article(1), page())
+        place = archive._db.execute("SELECT file, offset + length AS size FROM page").fetchone()
+    committed = disk.index(("COMMIT", 0))
+    assert (place["file"], place["size"]) in disk[:committed]

@@ -1,6 +1,7 @@
 """`make faults`: a replica that fails in every way, kills at random moments, damaged files; ends with 1 on a loss.
 
-`python -m tests.faults [crawler|index]`: only these. Loopback only, bounded in count and time.
+`python -m tests.faults [crawler|index]`: only these; `--moment`: each for a moment, to see that it can be done.
+Loopback only, bounded in count and time.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import random
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.faults.builds import build_kills, switch_kills
@@ -17,26 +18,37 @@ from tests.faults.crowd import crowd
 from tests.faults.damages import damages
 from tests.faults.kills import kills
 
-
-def crawler(home: Path) -> Iterator[tuple[str, Iterator[str]]]:
-    yield "a site full of faults", full_of_faults(home / "faults")
-    yield "a second crawl of an unchanged site", quiet_second(home / "faults")
-    yield "100 kills of crawls", kills(home / "kills", 100)
+Times = Callable[[int], int]
+"""How often each is done: a fraction of its usual number."""
+MOMENT = 100
 
 
-def index(home: Path) -> Iterator[tuple[str, Iterator[str]]]:
-    yield "500 damaged files", damages(home / "damages", 500)
-    yield "50 kills at the switch", switch_kills(home / "switch", 50)
-    yield "200 kills of builds", build_kills(home / "builds", 200)
-    yield "four readers and a writer for 300 seconds", crowd(home / "crowd", 300)
+def crawler(home: Path, times: Times) -> Iterator[tuple[str, Iterator[str]]]:
+    yield "a site full of faults", full_of_faults(home / "faults", times(2000))
+    yield "a second crawl of an unchanged site", quiet_second(home / "faults", times(2000))
+    yield "kills of crawls", kills(home / "kills", times(100))
+
+
+def index(home: Path, times: Times) -> Iterator[tuple[str, Iterator[str]]]:
+    yield "damaged files", damages(home / "damages", times(500))
+    yield "kills at the switch", switch_kills(home / "switch", times(50))
+    yield "kills of builds", build_kills(home / "builds", times(200))
+    yield "four readers and a writer", crowd(home / "crowd", times(300))
 
 
 def main(names: list[str]) -> int:
+    """Do what was asked for; the exit code."""
+    moment = "--moment" in names
+    names = [name for name in names if name != "--moment"]
+
+    def times(often: int) -> int:
+        return max(1, often // MOMENT) if moment else often
+
     random.seed(0)
     held = True
     with tempfile.TemporaryDirectory() as folder:
         for name in names or ROOMS:
-            for fault, found in ROOMS[name](Path(folder)):
+            for fault, found in ROOMS[name](Path(folder), times):
                 losses = list(found)
                 print(f"{'LOST' if losses else 'ok  '} {fault}", *losses[:20], sep="\n     ", flush=True)
                 held = held and not losses

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,6 +13,7 @@ from indexer.query.limits import LIMITS
 from indexer.query.messages import Note
 from indexer.query.parser import parse
 from indexer.query.tree import EVERYTHING, And, Dates, Node, Not, Or, Phrase, Prefix
+from tests.hostile import hostile_queries
 
 QUERIES = st.text() | st.lists(
     st.sampled_from(
@@ -135,16 +134,7 @@ def bare(node: Node) -> Node:
     return node
 
 
-def unescaped(line: str) -> str:
-    line = re.sub(r"\{(.+?)\*(\d+)\}", lambda found: found[1] * int(found[2]), line)
-    return re.sub(r"\\(x..|u....|n|t|r)", lambda found: _CHARACTERS.get(found[1]) or chr(int(found[1][1:], 16)), line)
-
-
-_CHARACTERS = {"n": "\n", "t": "\t", "r": "\r"}
-
-
-def test_hostile_queries_are_read_or_refused(shared: Path) -> None:
-    lines = (shared / "cases/hostile_queries.txt").read_text("utf-8").splitlines()
-    for line in (line for line in lines if not line.startswith("#")):
+def test_hostile_queries_are_read_or_refused() -> None:
+    for query in hostile_queries():
         with suppress(BadQuery):
-            assert parse(unescaped(line)).tree
+            assert parse(query).tree

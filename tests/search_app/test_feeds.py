@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -67,7 +68,9 @@ def test_browsers_can_search_here(client: FlaskClient) -> None:
     root = ET.fromstring(answer.data)
     template = root.findall(f"{{{OPENSEARCH}}}Url")[0].get("template", "")
     assert template == "http://localhost/?q={searchTerms}"
-    assert '/opensearch.xml" ' in client.get("/").text.replace('opensearch.xml">', 'opensearch.xml" >')
+    (link,) = re.findall(r'<link rel="search"[^>]*>', client.get("/").text)
+    assert 'type="application/opensearchdescription+xml"' in link
+    assert 'href="/opensearch.xml"' in link
 
 
 @pytest.mark.parametrize("letter", ["\x00", "\x0b", "\x1f", "\ufffe"])
