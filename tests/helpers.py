@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from crawler.article import Article
 from crawler.dates import HANOI
 from indexer.index.build import build
 from indexer.index.reader import Reader
+from tests import forkserver
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -26,12 +26,9 @@ NOON = datetime(2021, 3, 5, 12, tzinfo=HANOI)
 
 
 def run(*arguments: str | Path, timeout: float = 120, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `goc-nhin` in a process of its own."""
-    command = [sys.executable, "-W", "error::DeprecationWarning:crawler", "-m", "search_app", *map(str, arguments)]
+    """Run `goc-nhin` in a process of its own, with no variable of ours set but these."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GOC_NHIN_")}
-    return subprocess.run(
-        command, cwd=ROOT, env={**clean, **environment}, capture_output=True, text=True, timeout=timeout, check=False
-    )
+    return forkserver.run("search_app", [*map(str, arguments)], {**clean, **environment}, timeout)
 
 
 def missing(program: str) -> NoReturn:

@@ -12,6 +12,7 @@ from tests.bench.crawling import crawling, memory
 from tests.bench.exporting import exporting
 from tests.bench.extraction import extraction
 from tests.bench.load import load
+from tests.bench.ranking import ranking
 from tests.bench.scale import FULL, MOMENT
 from tests.bench.searching import growth, searching
 
@@ -23,7 +24,7 @@ def main(arguments: list[str]) -> int:
         growth([int(size) for size in arguments])
         return 0
     held = True
-    for measure in (extraction, crawling, memory, searching, exporting, load):
+    for measure in (extraction, crawling, memory, searching, ranking, exporting, load):
         for line in measure(MOMENT if moment else FULL):
             print(line, flush=True)
             held = held and line.holds

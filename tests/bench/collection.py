@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import lzma
 import subprocess
 import sys
 import time
@@ -15,10 +14,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from tests.helpers import ROOT, SHARED
+from tests.helpers import ROOT
+from tests.ranking import RELEVANCE, shared_articles
 from tests.replica.pieces import Piece, specimens
 
-RELEVANCE = SHARED / "relevance"
 _POLL = 0.05
 
 
@@ -34,8 +33,7 @@ def known_articles() -> list[dict[str, Any]]:
     """The shared articles; where they are not, the specimens."""
     if not RELEVANCE.is_dir():
         return [_record(piece) for piece in specimens()]
-    with lzma.open(RELEVANCE / "articles.jsonl.xz", "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    return list(shared_articles())
 
 
 def known_queries() -> list[str]:

@@ -21,4 +21,4 @@ class Line:
 
     def __str__(self) -> str:
         verdict, sign = "ok  " if self.holds else "MISS", "≤" if self.at_most else "≥"
-        return f"{verdict} {self.name}: {self.value:.2f} (wanted {sign} {self.floor:g}); {self.said}"
+        return f"{verdict} {self.name}: {self.value:.3g} (wanted {sign} {self.floor:g}); {self.said}"

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What is measured on: articles searched, queries of each kind, rounds of which the best counts, searches asked
-    over HTTP; articles crawled, few and many; rows exported; seconds and clients of the load.
+    """What is measured on: articles searched, and ranked, queries of each kind, rounds of which the best counts,
+    searches asked over HTTP; articles crawled, few and many; rows exported; seconds and clients of the load.
     """
 
     articles: int = 20_000
+    ranked: int = 12_000
     queries: int = 40
     rounds: int = 3
     asked: int = 500
@@ -23,4 +24,4 @@ class Scale:
 
 
 FULL = Scale()
-MOMENT = Scale(articles=60, queries=2, rounds=1, asked=20, few=4, many=8, rows=20, seconds=1.0, clients=10)
+MOMENT = Scale(articles=60, ranked=60, queries=2, rounds=1, asked=20, few=4, many=8, rows=20, seconds=1.0, clients=10)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from flask import Response
 
 from crawler.settings import DOWNLOAD_MAXSIZE
 from crawler.urls import article_address, in_scope
-from tests.helpers import ROOT
+from tests import forkserver
 from tests.replica.pieces import specimens
 from tests.replica.site import Running, serving
 
@@ -43,12 +42,9 @@ class Raw(Response):
 def crawl(running: Running, data: Path) -> dict[str, Any]:
     """Crawl; whom it reached, its memory, and what it said."""
     told = data / "audit.json"
-    command = [sys.executable, "-m", "tests.audited", str(told), "crawl", "--full", "--site", running.url]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GOC_NHIN_")}
-    done = subprocess.run(
-        [*command, "--delay", "0", "--data", str(data)],
-        cwd=ROOT, env=clean, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+    options = ["--full", "--site", running.url, "--delay", "0", "--data", str(data)]
+    done = forkserver.run("tests.audited", [str(told), "crawl", *options], clean, timeout=120)
     assert told.exists(), done.stderr
     return {**json.loads(told.read_text("utf-8")), "code": done.returncode, "said": done.stderr}
 

@@ -7,13 +7,13 @@ import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crawler.archive.database import locked
+from tests import forkserver
 from tests.crawler.test_crawl import archived, expected
 from tests.helpers import ROOT
 from tests.replica.site import Running
@@ -23,10 +23,7 @@ PAPER = "GOC_NHIN_SITE=https://hanoimoi.vn"
 
 def scrapy(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("GOC_NHIN_", "SCRAPY_"))}
-    command = [sys.executable, "-m", "scrapy", *arguments]
-    return subprocess.run(
-        command, cwd=ROOT, env={**clean, **environment}, capture_output=True, text=True, timeout=60, check=False
-    )
+    return forkserver.run("scrapy", [*arguments], {**clean, **environment}, timeout=60)
 
 
 @pytest.fixture
@@ -149,8 +146,8 @@ def test_a_second_spider_in_the_project_runs_unharmed(tmp_path: Path, replica: R
         "utf-8",
     )
     feed = tmp_path / "titles.jl"
-    modules = "SPIDER_MODULES=crawler.spiders,other"
-    done = scrapy("crawl", "titles", "-O", str(feed), "-s", modules, **site, PYTHONPATH=f"{tmp_path}:{ROOT}")
+    settings = ("-s", "SPIDER_MODULES=crawler.spiders,other", "-s", "AUTOTHROTTLE_ENABLED=0")
+    done = scrapy("crawl", "titles", "-O", str(feed), *settings, **site, PYTHONPATH=f"{tmp_path}:{ROOT}")
     assert done.returncode == 0, done.stderr
     assert not re.search(r"Traceback|\bERROR\b", done.stderr)
     items: list[dict[str, Any]] = [json.loads(line) for line in feed.read_text("utf-8").splitlines()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import forkserver
 from tests.crawler.test_crawl import archived, crawl, expected
 from tests.helpers import ROOT
 from tests.replica.faults import Faults
@@ -62,15 +62,10 @@ def test_an_interrupted_crawl_says_so_and_keeps_what_it_has(tmp_path: Path, numb
 @pytest.mark.parametrize("kilobytes", [40, 200, 400, 700])
 def test_a_disk_that_is_full_ends_a_crawl_aloud_and_costs_nothing(tmp_path: Path, kilobytes: int) -> None:
     """Files may not grow beyond so many bytes, which to the archive is a full disk."""
-    limit = (kilobytes * 1024, kilobytes * 1024)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}  # it writes, too
     with serving(many(200)) as running:
-        command = [sys.executable, "-m", "search_app", "crawl", "--full", "--site", running.url, "--delay", "0"]
-        done = subprocess.run(
-            [*command, "--data", str(tmp_path)],
-            cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit),
-        )  # fmt: skip
+        options = ["--full", "--site", running.url, "--delay", "0", "--data", str(tmp_path)]
+        done = forkserver.run("search_app", ["crawl", *options], environment, timeout=60, file_size=kilobytes * 1024)
         assert done.returncode == 1, done.stderr
         assert "archive" in done.stderr
         assert "Traceback" not in done.stderr

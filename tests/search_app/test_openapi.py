@@ -14,7 +14,7 @@ from search_app import create_app
 from search_app.views.api import digest
 from tests.helpers import article, indexed
 
-EXAMPLES = 300
+EXAMPLES = 100
 PATHS = [
     "/api/v1/articles/{number}",
     "/api/v1/articles/{number}/similar",

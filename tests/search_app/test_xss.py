@@ -12,6 +12,7 @@ from parsel import Selector
 from crawler.archive.archive import Archive
 from crawler.article import Image
 from indexer.index.build import build
+from indexer.query.parameters import PAGING, PARAMETERS
 from search_app import create_app
 from tests.helpers import article, page
 
@@ -41,7 +42,7 @@ AROUND = ["{}", '"{}', "'{}", '">{}', "'>{}", "</title>{}", "</script>{}", "</te
 PAYLOADS = [around.format(inner) for around, inner in product(AROUND, INNER)]
 HARMLESS = "Chợ quê"
 KINDS = {"text/html": "html", "image/svg+xml": "xml", "application/atom+xml": "xml"}
-SEARCHED = ("q", "from", "to", "author", "tag", "sort", "page", "size", "literal", "lang")
+SEARCHED = (*(one.name for one in (*PARAMETERS, *PAGING)), "lang")
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +100,8 @@ def everywhere(number: int, text: str) -> Iterator[tuple[str, dict[str, str]]]:
     yield f"/article/{number}/revisions", {}
     yield "/dossier", {"id": str(number)}
     yield "/", {"q": "zzz", "from": "2021", "author": HARMLESS, "tag": HARMLESS}
-    for parameter in SEARCHED:
+    # The query is shown most; the other parameters take turns, so that each is given some twenty payloads.
+    for parameter in ("q", SEARCHED[number % len(SEARCHED)], SEARCHED[(number // 2) % len(SEARCHED)]):
         yield "/", {parameter: text}
     for parameter in ("a", "b"):
         yield f"/article/{number}/revisions", {parameter: text}

@@ -1,0 +1,47 @@
+"""How good the order of results is: nDCG@10 over judged queries."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from indexer.answers.search import search
+from indexer.index.reader import Reader
+from indexer.language.vietnamese import fold, keys
+from indexer.query.parameters import SearchRequest
+from tests.helpers import SHARED
+
+RELEVANCE = SHARED / "relevance"
+TOP = 10
+
+
+def judged(file: Path) -> list[tuple[str, set[int]]]:
+    """Queries, and the ids of the articles that answer each: a line a query, a tab, ids between blanks."""
+    lines = (line for line in file.read_text("utf-8").splitlines() if not line.startswith("#"))
+    return [(query, set(map(int, ids.split()))) for query, ids in (line.split("\t") for line in lines)]
+
+
+def shared_articles() -> Iterator[dict[str, Any]]:
+    """The measuring side's articles."""
+    with lzma.open(RELEVANCE / "articles.jsonl.xz", "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def ndcg(reader: Reader, queries: list[tuple[str, set[int]]], unmarked: bool) -> float:
+    """The mean over all queries that any article in the index answers; asked as written or without marks."""
+    known = set(reader.ids.tolist())
+    gains = []
+    for query, ids in queries:
+        if relevant := ids & known:
+            q = " ".join(map(fold, keys(query))) if unmarked else query
+            gains.append(_gain(reader.ids[search(reader, SearchRequest(q=q)).docs[:TOP]].tolist(), relevant))
+    return sum(gains) / len(gains)
+
+
+def _gain(found: list[int], relevant: set[int]) -> float:
+    got = sum(1 / math.log2(rank + 2) for rank, number in enumerate(found) if number in relevant)
+    return got / sum(1 / math.log2(rank + 2) for rank in range(min(TOP, len(relevant))))
