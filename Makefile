@@ -12,7 +12,7 @@ demo: .venv/installed ## the whole chain against the bundled replica, served on 
 
 # Compiled before, since the tests start hundreds of commands and PYTHONDONTWRITEBYTECODE may be set. One process more
 # than two cores: some tests only wait, as the crawler does.
-PYTEST := $(BIN)/python -m compileall -q crawler indexer search_app tests && $(BIN)/pytest --numprocesses 3 --dist loadfile
+PYTEST := $(BIN)/python -m compileall -q crawler indexer search_app tests && $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 test: .venv/installed-dev ## the tests
 	$(PYTEST)
 

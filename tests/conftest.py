@@ -13,6 +13,8 @@ from search_app import create_app
 from tests.helpers import SHARED, run
 from tests.replica.site import Running, serving
 
+LONGEST = ("test_measuring.py", "test_reading.py", "test_walk.py", "test_crawl.py", "test_relevance.py")
+
 settings.register_profile("suite", deadline=None, max_examples=100)
 settings.load_profile("suite")
 
@@ -53,6 +55,11 @@ def specimens(tmp_path_factory: pytest.TempPathFactory, replica: Running) -> Pat
 def client(specimens: Path) -> FlaskClient:
     """The app over the specimens."""
     return create_app(specimens).test_client()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that no core waits for them in the end."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
