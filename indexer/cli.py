@@ -26,7 +26,7 @@ from indexer.errors import BadParameter
 from indexer.export import FORMATS, export
 from indexer.index.build import build
 from indexer.index.reader import Reader
-from indexer.query.kinds import FIRST_DAY, FLAG, LAST_DAY
+from indexer.query.kinds import FIRST_DAY, FLAG, LAST_DAY, NAMES
 from indexer.query.limits import LIMITS, PAGE_SIZES
 from indexer.query.parameters import PARAMETERS, Parameter, SearchRequest
 from indexer.status import doubts, doubts_for_people, status, summary
@@ -82,11 +82,12 @@ def _option(parameter: Parameter) -> Callable[[Any], Any]:
     if parameter.kind is FLAG:
         return click.option(f"--{parameter.name}", parameter.name, is_flag=True, help=f"{said}.")
     among = parameter.kind.schema.get("enum")
+    shown = "DATE" if parameter.kind in (FIRST_DAY, LAST_DAY) else "NAME" if parameter.kind is NAMES else None
     return click.option(
         f"--{parameter.name}",
         parameter.name,
         type=click.Choice(among) if among else str,
-        metavar=None if among else "DATE" if parameter.kind in (FIRST_DAY, LAST_DAY) else "NAME",
+        metavar=shown,
         multiple=parameter.repeated,
         help=f"{said}{'; may be repeated' if parameter.repeated else ''}.",
     )

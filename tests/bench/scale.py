@@ -24,4 +24,4 @@ class Scale:
 
 
 FULL = Scale()
-MOMENT = Scale(articles=60, ranked=60, queries=2, rounds=1, asked=20, few=4, many=8, rows=20, seconds=1.0, clients=10)
+MOMENT = Scale(articles=60, ranked=60, queries=2, rounds=1, asked=20, few=2, many=4, rows=20, seconds=0.5, clients=4)

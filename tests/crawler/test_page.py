@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import os
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,8 @@ from hypothesis import strategies as st
 from crawler.article import Article
 from crawler.errors import GocNhinError, NotAnArticle, OutOfScope
 from crawler.reading.page import read_page
+from tests import forkserver
 from tests.crawler.hostile_pages import PAGES
-from tests.helpers import ROOT
 
 CASES = sorted((Path(__file__).parent.parent / "pages").iterdir())
 NO_ARTICLES = sorted((Path(__file__).parent.parent / "not_articles").iterdir())
@@ -103,8 +102,8 @@ def test_any_bytes_are_an_article_or_a_named_error(body: bytes) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_five_megabytes_of_page_take_little_time_and_memory(name: str) -> None:
-    command = [sys.executable, "-m", "tests.crawler.hostile_pages", name]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    done = forkserver.run("tests.crawler.hostile_pages", [name], dict(os.environ), timeout=60)
+    assert done.returncode == 0, done.stderr
     seconds, memory, came = done.stdout.strip().split("\t")
     assert came.endswith("characters") or came.split(":")[0] in ("NotAnArticle", "Incomplete")
     assert int(memory) < 200_000_000

@@ -20,7 +20,7 @@ from tests.faults.kills import kills
 
 Times = Callable[[int], int]
 """How often each is done: a fraction of its usual number."""
-MOMENT = 100
+MOMENT = 300
 
 
 def crawler(home: Path, times: Times) -> Iterator[tuple[str, Iterator[str]]]:

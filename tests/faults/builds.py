@@ -21,6 +21,8 @@ from tests.helpers import ROOT, article, page
 
 ARTICLES = 1_100
 """Enough for a full build to be shared between two processes."""
+FEW = 100
+"""Enough where only the switch is looked at."""
 WORDS = "chợ quê hồ Gươm phố cổ thi đua nếp sống văn minh giao thông vỉa hè xe buýt".split()  # noqa: SIM905
 Snapshot = dict[int, str]
 """Each article's sha256."""
@@ -29,11 +31,11 @@ Snapshot = dict[int, str]
 class Collection:
     """An archive that changes, and what was in it after each change."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, articles: int = ARTICLES) -> None:
         self.data = data
         self.known: dict[int, Snapshot] = {}
         with Archive.open(data) as archive:
-            for number in range(1, ARTICLES + 1):
+            for number in range(1, articles + 1):
                 archive.put(article(number, sentence()), page())
             build(data, archive)
             self._note(archive)
@@ -64,7 +66,7 @@ def build_kills(data: Path, count: int) -> Iterator[str]:
 
 def switch_kills(data: Path, count: int) -> Iterator[str]:
     """Kills at each thing done to files while manifest, directory and pointer take their places, over and over."""
-    collection = Collection(data)
+    collection = Collection(data, FEW)
     collection.change()
     steps = int(subprocess.run(_dying(data, 0), cwd=ROOT, check=True, capture_output=True, text=True).stdout)
     print(f"     {steps} steps")

@@ -1,4 +1,4 @@
-"""Floors for ranking: on the specimens, and where they are on a quarter of the shared articles.
+"""Floors for ranking: on the specimens, and where they are on a sixth of the shared articles.
 
 `make bench` holds the whole of the latter; docs/architecture.md says what was measured.
 """
@@ -18,7 +18,7 @@ from tests.helpers import ROOT, run
 from tests.ranking import RELEVANCE, TOP, judged, ndcg, shared_articles
 
 OWN = ROOT / "tests/cases/queries.tsv"
-SHARE = 4
+SHARE = 6
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def test_ranking_of_the_specimens(specimens: Path, unmarked: bool, floor: float)
     assert ndcg(Reader.open(specimens), judged(OWN), unmarked) >= floor
 
 
-@pytest.mark.parametrize(("unmarked", "floor"), [(False, 0.551), (True, 0.538)])
+@pytest.mark.parametrize(("unmarked", "floor"), [(False, 0.577), (True, 0.562)])
 def test_ranking_of_the_shared_articles(reader: Reader, unmarked: bool, floor: float) -> None:
     assert ndcg(reader, judged(RELEVANCE / "queries.tsv"), unmarked) >= floor
 

@@ -112,5 +112,5 @@ class Histories(RuleBasedStateMachine):
         return found
 
 
-Histories.TestCase.settings = settings(max_examples=30, stateful_step_count=15)
+Histories.TestCase.settings = settings(max_examples=20, stateful_step_count=15)
 TestHistories = Histories.TestCase
