@@ -33,6 +33,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "dates_reversed": to_translate("the span of dates ends before it begins"),
         "filter_reversed": to_translate("from %(since)s is later than to %(until)s: swap them"),
         "unknown_parameter": to_translate("unknown parameter “%(name)s”: allowed are %(allowed)s"),
+        "no_parameters": to_translate("unknown parameter “%(name)s”: there are none here"),
         "given_too_often": to_translate("parameter “%(name)s” is given %(times)d times, at most %(most)d are allowed"),
         "parameter_not_date": to_translate(
             "parameter “%(name)s”: “%(value)s” is no date: write YYYY-MM-DD, YYYY-MM, YYYY or 5/3/2021 (day first)"

@@ -159,6 +159,8 @@ def read_values(given: Mapping[str, Sequence[str]], parameters: Sequence[Paramet
     known = {parameter.name: parameter for parameter in parameters}
     found = {}
     for name, texts in given.items():
+        if not known:
+            raise BadParameter("no_parameters", name=name[:40])
         if name not in known:
             raise BadParameter("unknown_parameter", name=name[:40], allowed=", ".join(sorted(known)))
         strings = [text for text in texts if text]
