@@ -19,7 +19,7 @@ from indexer.errors import BuildFailed
 from indexer.index.codec import ArrayCodec, segments_of
 from indexer.index.schema import document, make_schema
 
-MEMORY_MB = 512
+MEMORY_MB = 400
 """What each process' Whoosh writer may hold before it spills to disk."""
 
 SHARED_FROM = 1000
