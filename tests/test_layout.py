@@ -35,6 +35,15 @@ def imports(path: Path) -> Iterator[str]:
             yield (node.module or "").split(".")[0]
 
 
+def test_tests_mirror_the_packages() -> None:
+    """A folder of tests is one of the package's; whole crawls, which are of no one folder, stand by themselves."""
+    for package in PACKAGES:
+        folders = {path.parent.name for path in (ROOT / "tests" / package).glob("*/__init__.py")}
+        own = {path.parent.name for path in (ROOT / package).glob("*/__init__.py")}
+        assert folders - own <= {"crawls"}, package
+        assert not list((ROOT / package).glob("*/*/*.py")), "package, folder, module, and nothing deeper"
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_each_package_imports_only_from_its_left(path: Path) -> None:
     package = path.relative_to(ROOT).parts[0]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.crawler.changes import change, judge, originals
+from tests.crawler.reading.changes import change, judge, originals
 
 EXAMPLES = 600
 READ_RIGHT = 0.8

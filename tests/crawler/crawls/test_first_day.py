@@ -14,7 +14,7 @@ from flask import Response
 
 from crawler.archive.archive import Archive
 from crawler.listings.section import more_path
-from tests.crawler.test_crawl import archived, crawl, expected
+from tests.crawler.crawls.test_crawl import archived, crawl, expected
 from tests.helpers import run
 from tests.replica.pieces import LAST, Piece, many, specimens
 from tests.replica.site import PAGE, create_site, serving

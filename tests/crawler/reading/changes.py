@@ -1,5 +1,8 @@
-"""Changes of one thing in a page, as a site's next release might bring them. `python -m tests.crawler.changes 20000`
-tries so many and says how many articles were read right, told of by a doubt, refused, or silently wrong."""
+"""Changes of one thing in a page, as a site's next release might bring them.
+
+`python -m tests.crawler.reading.changes 20000` tries so many and says how many articles were read right, told of by a
+doubt, refused, or silently wrong.
+"""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ from crawler.runs.replay import replay as replay_with
 from crawler.urls import Address
 from indexer.index.build import build
 from indexer.verify import problems
-from tests.helpers import NOON, run
+from tests.helpers import NOON, ROOT, run
 
-CASES = Path(__file__).parent.parent / "pages"
+CASES = ROOT / "tests/pages"
 
 
 def raw(case: str) -> RawPage:

@@ -11,7 +11,7 @@ from flask import Response
 
 from crawler.archive.archive import Archive
 from crawler.middlewares import REFUSALS_IN_A_ROW
-from tests.crawler.test_crawl import archived, crawl, expected
+from tests.crawler.crawls.test_crawl import archived, crawl, expected
 from tests.replica.faults import REFUSAL, Faults
 from tests.replica.pieces import specimens
 from tests.replica.site import serving

@@ -12,10 +12,11 @@ from crawler.article import Article
 from crawler.errors import GocNhinError, NotAnArticle, OutOfScope
 from crawler.reading.page import read_page
 from tests import forkserver
-from tests.crawler.hostile_pages import PAGES
+from tests.crawler.reading.hostile_pages import PAGES
+from tests.helpers import ROOT
 
-CASES = sorted((Path(__file__).parent.parent / "pages").iterdir())
-NO_ARTICLES = sorted((Path(__file__).parent.parent / "not_articles").iterdir())
+CASES = sorted((ROOT / "tests/pages").iterdir())
+NO_ARTICLES = sorted((ROOT / "tests/not_articles").iterdir())
 SECOND = 1.0
 ADDRESS = "https://hanoimoi.vn/a-1.html"
 
@@ -102,7 +103,7 @@ def test_any_bytes_are_an_article_or_a_named_error(body: bytes) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_five_megabytes_of_page_take_little_time_and_memory(name: str) -> None:
-    done = forkserver.run("tests.crawler.hostile_pages", [name], dict(os.environ), timeout=60)
+    done = forkserver.run("tests.crawler.reading.hostile_pages", [name], dict(os.environ), timeout=60)
     assert done.returncode == 0, done.stderr
     seconds, memory, came = done.stdout.strip().split("\t")
     assert came.endswith("characters") or came.split(":")[0] in ("NotAnArticle", "Incomplete")

@@ -1,5 +1,8 @@
-"""Five megabytes of page each, made to take long or much: name → bytes. `python -m tests.crawler.hostile_pages NAME`
-reads one and prints the seconds of processor time, the bytes of memory beyond the start, and what came of it."""
+"""Five megabytes of page each, made to take long or much: name → bytes.
+
+`python -m tests.crawler.reading.hostile_pages NAME` reads one and prints the seconds of processor time, the
+bytes of memory beyond the start, and what came of it.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import pytest
 
 from crawler.archive.database import locked
 from tests import forkserver
-from tests.crawler.test_crawl import archived, expected
+from tests.crawler.crawls.test_crawl import archived, expected
 from tests.helpers import ROOT
 from tests.replica.site import Running
 

@@ -12,12 +12,12 @@ import pytest
 from flask import Response
 from warcio.archiveiterator import ArchiveIterator
 
-from tests.crawler.test_first_day import changed
-from tests.helpers import run
+from tests.crawler.crawls.test_first_day import changed
+from tests.helpers import ROOT, run
 from tests.replica.pieces import specimens
 from tests.replica.site import Running, serving
 
-CASES = Path(__file__).parent.parent / "pages"
+CASES = ROOT / "tests/pages"
 SHELL = "<html><head><script src=/app.js></script></head><body><div id=root></div></body></html>"
 
 

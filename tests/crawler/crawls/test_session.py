@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import forkserver
-from tests.crawler.test_crawl import archived, crawl, expected
+from tests.crawler.crawls.test_crawl import archived, crawl, expected
 from tests.helpers import ROOT
 from tests.replica.faults import Faults
 from tests.replica.pieces import many

@@ -1,0 +1,1 @@
+"""Whole crawls of the replica, as commands."""
