@@ -12,6 +12,7 @@ from flask import url_for
 
 from crawler.dates import parse_period
 from indexer.query.kinds import NAMES
+from indexer.query.limits import PAGE_SIZES
 from indexer.query.parameters import PARAMETERS, SearchRequest
 from indexer.query.parser import parse
 from indexer.query.tree import And, Dates, Node, Not
@@ -35,8 +36,8 @@ class Links:
         """Whether it asks for anything but the whole archive."""
         return self._request != SearchRequest()
 
-    def page(self, number: int, size: int) -> str:
-        """Another page of it."""
+    def page(self, number: int = 1, size: int = PAGE_SIZES[0]) -> str:
+        """A page of it."""
         return self._address(self._request, params.paging(number, size))
 
     def article(self, number: int) -> str:

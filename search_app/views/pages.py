@@ -36,6 +36,9 @@ from search_app.statuses import CODES
 
 blueprint = Blueprint("pages", __name__)
 
+EXAMPLE = ("chuyển đổi số", "cải cách hành chính")
+"""Queries that /compare proposes where none is given."""
+
 
 @blueprint.get("/")
 @params.takes(*PARAMETERS, *PAGING)
@@ -65,6 +68,7 @@ def _home(served: Served, asked: Asked, readable: bool, today: date, *_: Hashabl
         readable=readable,
         articles=len(served.reader),
         time=time if several else None,
+        columns=[gettext("Articles")],
         bars={"count": bars(time.counts, links), "share": bars(time.shares, links)} if several else {},
         links=links,
     )
@@ -126,6 +130,7 @@ def compare() -> str:
         form=Form({**Form.of(Asked(requests[0])).values, "q": [one.q for one in asked]}),
         compared=[Compared.of(answer) for answer in answers],
         names=[one.q for one in asked],
+        example=EXAMPLE,
         time=time,
         address={**params.grouped(requests[0]), "q": [one.q for one in asked]},
     )
