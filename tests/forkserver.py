@@ -22,8 +22,10 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-_PRELOADED = ("search_app.cli", "crawler.spiders.goc_nhin", "aiohttp")
-_LOADED_LATE = ("scrapy.core.engine", "scrapy.core.downloader.contextfactory", "scrapy.core.downloader.handlers.http11")
+_LOADED = (
+    *("search_app.cli", "crawler.spiders.goc_nhin", "aiohttp", "scrapy.core.engine"),
+    *("scrapy.core.downloader.contextfactory", "scrapy.core.downloader.handlers.http11"),
+)
 
 
 def run(
@@ -77,7 +79,7 @@ def _server() -> str:
 
 def serve(address: str) -> None:
     """Answer until standard input ends."""
-    for name in (*_PRELOADED, *_LOADED_LATE):
+    for name in _LOADED:
         __import__(name)
     assert "twisted.internet.reactor" not in sys.modules, "each command installs its own"
     assert "crawler.settings" not in sys.modules, "they are read from the command's environment"

@@ -71,15 +71,19 @@ def register(app: Flask) -> None:
     @app.before_request
     def check() -> None:
         if flask.request.endpoint and flask.request.endpoint != "static":
-            values(flask.request.endpoint)
+            flask.g.parameters = _read(flask.request.endpoint)
 
 
-def values(endpoint: str = "") -> dict[str, Any]:
-    """The current request's parameters by attribute, as its view takes them. Raises BadParameter."""
-    name = endpoint or str(flask.request.endpoint)
-    taken: tuple[Parameter, ...] = getattr(flask.current_app.view_functions[name], "takes", ())
+def values() -> dict[str, Any]:
+    """The current request's parameters by attribute, as its view takes them."""
+    found: dict[str, Any] = flask.g.parameters
+    return dict(found)
+
+
+def _read(endpoint: str) -> dict[str, Any]:
+    taken: tuple[Parameter, ...] = getattr(flask.current_app.view_functions[endpoint], "takes", ())
     given = dict(flask.request.args.lists())
-    if not speaks_to_programs(name):
+    if not speaks_to_programs(endpoint):
         read_values({key: texts for key, texts in given.items() if key == _LANGUAGE.name}, (_LANGUAGE,))
         given.pop(_LANGUAGE.name, None)
     return read_values(given, taken)
