@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -79,7 +80,9 @@ def waited(response: Response, monkeypatch: pytest.MonkeyPatch, **meta: int) -> 
     crawler = get_crawler(GocNhinSpider, {**settings, **asked})
     crawler.spider = crawler._create_spider()
     politeness = PolitenessMiddleware.from_crawler(crawler)
-    asyncio.run(politeness.process_response(Request(response.url, meta=meta), response))
+    # In a thread of its own: Playwright keeps a loop running in the one that the tests share.
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(asyncio.run, politeness.process_response(Request(response.url, meta=meta), response)).result()
     return slept
 
 
