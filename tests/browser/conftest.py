@@ -124,4 +124,4 @@ def keep(window: Page, name: str) -> None:
     """A picture in build/screens/, named for the test."""
     SCREENS.mkdir(parents=True, exist_ok=True)
     plain = re.sub(r"[^\w]+", "-", name.removeprefix("test_")).strip("-")
-    window.screenshot(path=SCREENS / f"{plain}.png", full_page=True)
+    window.screenshot(path=SCREENS / f"{plain}.jpg", type="jpeg", quality=80, full_page=True)

@@ -232,7 +232,6 @@ def test_nothing_stands_in_anyones_way(visit: Visit, revised: tuple[Path, int], 
     page.emulate_media(color_scheme="dark")
     colours = {"type": "rule", "values": ["color-contrast"]}
     assert Axe().run(page, options={"runOnly": colours}).response["violations"] == []
-    screen(page, "dark")
 
 
 @pytest.mark.parametrize("path", ["/?q=ha+noi", "/compare?q=ha+noi&q=xe", "article"])

@@ -26,7 +26,7 @@ MOMENT = 300
 def crawler(home: Path, times: Times) -> Iterator[tuple[str, Iterator[str]]]:
     yield "a site full of faults", full_of_faults(home / "faults", times(2000))
     yield "a second crawl of an unchanged site", quiet_second(home / "faults", times(2000))
-    yield "kills of crawls", kills(home / "kills", times(100))
+    yield "kills of crawls", kills(home / "kills", times(100), 10 + times(140))
 
 
 def index(home: Path, times: Times) -> Iterator[tuple[str, Iterator[str]]]:

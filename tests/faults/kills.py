@@ -18,28 +18,27 @@ from tests.replica.faults import Faults
 from tests.replica.pieces import many
 from tests.replica.site import Running, serving
 
-ARTICLES = 150
 ANSWER = 0.02
 """Seconds the replica takes for an answer, so that a crawl lasts for several saves."""
 Contents = dict[int, list[str]]
 
 
-def kills(data: Path, count: int) -> Iterator[str]:
+def kills(data: Path, count: int, articles: int) -> Iterator[str]:
     """After each kill the archive is sound, and the run that follows ends as an unbroken one does."""
-    with serving(many(ARTICLES), Faults(slow=1.0, delay=ANSWER)) as running:
+    with serving(many(articles), Faults(slow=1.0, delay=ANSWER)) as running:
         finish(running, data / "unbroken")
         expected = contents(data / "unbroken")
         yield from lost(running, data / "unbroken")
         moments = []
         for number in range(count):
-            moments.append(kill(running, data / str(number), random.randint(0, ARTICLES)))
+            moments.append(kill(running, data / str(number), random.randint(0, articles)))
             yield from (f"kill {number}: {problem}" for problem in unsound(data / str(number)))
             finish(running, data / str(number))
             if contents(data / str(number)) != expected:
                 yield f"kill {number}: another archive than of an unbroken run"
             yield from (f"kill {number}, after: {problem}" for problem in unsound(data / str(number)))
             shutil.rmtree(data / str(number))
-    midst = sum(0 < archived < ARTICLES for archived in moments)
+    midst = sum(0 < archived < articles for archived in moments)
     print(f"     with {min(moments)} to {max(moments)} articles archived, {midst} times in the midst")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import product
+from itertools import islice, product
 
 import pytest
 from flask.testing import FlaskClient
@@ -85,7 +85,12 @@ def _pairs(name: str, attributes: Mapping[str, str]) -> Iterator[tuple[str, str]
 def test_no_payload_gets_into_a_page(attacked: FlaskClient) -> None:
     assert len(PAYLOADS) == len(set(PAYLOADS)) == 200
     allowed = set()
-    for path, query in [*everywhere(1, HARMLESS), ("/", {"q": "chung", "size": "2"}), ("/", {"q": '"chung'})]:
+    for path, query in [
+        *everywhere(1, HARMLESS),
+        *_beside(1, HARMLESS),
+        ("/", {"q": "chung", "size": "2"}),
+        ("/", {"q": '"chung'}),
+    ]:
         allowed |= shape(attacked, path, **query)
     for number, payload in enumerate(PAYLOADS, 2):
         for path, query in everywhere(number, payload):
@@ -103,6 +108,11 @@ def everywhere(number: int, text: str) -> Iterator[tuple[str, dict[str, str]]]:
     # The query is shown most; the other parameters take turns, so that each is given some twenty payloads.
     for parameter in ("q", SEARCHED[number % len(SEARCHED)], SEARCHED[(number // 2) % len(SEARCHED)]):
         yield "/", {parameter: text}
+    # Pages beside the search take turns too, each with half of the payloads.
+    yield from islice(_beside(number, text), number // len(INNER) % 2, None, 2)
+
+
+def _beside(number: int, text: str) -> Iterator[tuple[str, dict[str, str]]]:
     for parameter in ("a", "b"):
         yield f"/article/{number}/revisions", {parameter: text}
     for parameter in ("q", "from"):
