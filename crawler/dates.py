@@ -1,11 +1,9 @@
-"""Dates as the newspaper prints them and as people type them, in Hanoi time."""
+"""Moments as the newspaper prints them, in Hanoi time."""
 
 from __future__ import annotations
 
-import calendar
 import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from crawler.characters import nfc
@@ -91,40 +89,3 @@ def _in_words(text: str) -> datetime | None:
 
     moment = dateparser.parse(text, languages=["vi"], settings=settings)
     return _local(moment) if moment else None
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Whole days in Hanoi, both ends included."""
-
-    first: date
-    last: date
-
-
-_FORMS = (
-    (re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"), "day"),
-    (re.compile(r"(?P<d>\d{1,2})([/.-])(?P<m>\d{1,2})\2(?P<y>\d{4})"), "day"),
-    (re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})|(?P<m2>\d{1,2})/(?P<y2>\d{4})"), "month"),
-    (re.compile(r"(?P<y>\d{4})"), "year"),
-)
-
-
-def parse_period(text: str) -> Period:
-    """`YYYY-MM-DD`, `YYYY-MM`, `YYYY`, `5/3/2021` (day first) or `3/2021` as the days it covers. Raises BadDate."""
-    for pattern, kind in _FORMS:
-        found = pattern.fullmatch(text.strip()) if text.isascii() else None
-        if found:
-            try:
-                return _period({name[0]: int(value) for name, value in found.groupdict().items() if value}, kind)
-            except ValueError:
-                break
-    raise BadDate(f"“{text[:40]}” is no date: write YYYY-MM-DD, YYYY-MM, YYYY or 5/3/2021 (day first)")
-
-
-def _period(part: dict[str, int], kind: str) -> Period:
-    if kind == "day":
-        day = date(part["y"], part["m"], part["d"])
-        return Period(day, day)
-    first_month, last_month = (part["m"], part["m"]) if kind == "month" else (1, 12)
-    first = date(part["y"], first_month, 1)
-    return Period(first, date(part["y"], last_month, calendar.monthrange(part["y"], last_month)[1]))

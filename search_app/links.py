@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from flask import url_for
 
-from crawler.dates import parse_period
+from crawler.periods import parse_period
 from indexer.query.kinds import NAMES
 from indexer.query.limits import PAGE_SIZES
 from indexer.query.parameters import PARAMETERS, SearchRequest

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 import click
 
 from crawler.config import data_directory
-from crawler.dates import Period, parse_period
 from crawler.errors import BadDate, GocNhinError, Locked
 from crawler.logs import configure, say
+from crawler.periods import Period, parse_period
 from crawler.runs.report import Report
 
 FAILED, USAGE, NEEDS_PERSON, BUSY = 1, 2, 3, 75

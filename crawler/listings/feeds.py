@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.parsers import expat
 
-from crawler.dates import Period, parse_period
 from crawler.errors import BadDate, BadListing, OutOfScope
 from crawler.listings.section import Listed, moment
 from crawler.markup.body import clean
+from crawler.periods import Period, parse_period
 from crawler.urls import PAPER, article_address, in_scope
 
 MOST_LISTED = 50_000

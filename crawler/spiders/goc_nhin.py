@@ -15,11 +15,11 @@ from twisted.python.failure import Failure
 
 from crawler.archive.frontier import Due
 from crawler.config import layouts, sections
-from crawler.dates import parse_period
 from crawler.errors import BadListing, GocNhinError
 from crawler.items import EXPORTED, ArticleItem
 from crawler.listings.plan import Options
 from crawler.manners import Manners
+from crawler.periods import parse_period
 from crawler.responses import header, raw_page, validators
 from crawler.runs.captured import read_raw_page
 from crawler.runs.refusals import REFUSED

@@ -4,37 +4,88 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from crawler.article import Article
-from indexer.index.match import Matcher
+from indexer.answers.names import names
+from indexer.answers.near import Near, are_few, nearest
+from indexer.answers.spelling import correction, is_odd
+from indexer.answers.take import is_unmarked, openly
+from indexer.index.match import Matcher, intersection
+from indexer.index.rank import runs
 from indexer.index.reader import Docs, Reader, Weights
 from indexer.query.messages import Note
 from indexer.query.parameters import SearchRequest
-from indexer.query.tree import Node
+from indexer.query.tree import EVERYTHING, And, Node, Phrase
+from indexer.query.variants import expand
 
 Accents = Literal["exact", "folded"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """The whole result of a request in its order: `docs`, and the score of each.
 
-    `accents`, `relaxed` and `notes` tell how the query was taken, `tree` and `matcher` what it was taken for.
+    `typed` is the query's tree, `tree` and `matcher` what it was taken for; `accents` and `notes` tell how. `allowed`
+    are the documents that the filters let through.
     """
 
     request: SearchRequest
     reader: Reader
     matcher: Matcher
+    typed: Node
     tree: Node
     notes: tuple[Note, ...]
     accents: Accents
-    relaxed: bool
+    allowed: Docs
     docs: Docs
     scores: Weights
     seconds: float
+
+    @cached_property
+    def phrase(self) -> Docs | None:
+        """Those documents that hold the words of a row side by side; None for anything but two words or more."""
+        parts = self.typed.parts if isinstance(self.typed, And) else ()
+        found = [part for part in parts if isinstance(part, Phrase) and part.field == "text"]
+        if len(found) < 2 or len(found) < len(parts):
+            return None
+        row = Phrase(tuple(key for part in found for key in part.keys), "text")
+        tree = row if self.request.literal else expand(row, self.matcher.opened)
+        return intersection([self.matcher.match(tree), self.docs_in_order])
+
+    @property
+    def docs_in_order(self) -> Docs:
+        """The documents by their numbers."""
+        return np.sort(self.docs)
+
+    @property
+    def _names_author(self) -> bool:
+        """Whether words of a row are an author's name, so that they are no slip of others."""
+        row = [key for run in runs(self.typed) for key in run if isinstance(key, str)]
+        return any(True for _ in names(self.reader, "author").among(row))
+
+    @cached_property
+    def correction(self) -> Node | None:
+        """The query that was probably meant instead; it has results with the same filters."""
+        if self.request.literal or self._names_author or (len(self) and not is_odd(self.matcher, self.typed)):
+            return None
+        return correction(self.matcher, self.typed, lambda tree: len(openly(self.reader, tree, self.allowed).docs))
+
+    @cached_property
+    def near(self) -> Near:
+        """What is nearest where few articles or none match; with a query's spelling mended where that helps."""
+        if self.request.literal or not are_few(self.matcher, self.tree, self.docs):
+            return nearest(self.matcher, EVERYTHING, self.allowed, self.docs_in_order)
+        tree = self.correction or self.typed
+        return nearest(Matcher(self.reader, is_unmarked(tree)), tree, self.allowed, self.docs_in_order)
+
+    @property
+    def relaxed(self) -> bool:
+        """Whether not one article matches, and those with most of the query's weight are shown."""
+        return not len(self) and len(self.near) > 0
 
     def __len__(self) -> int:
         return len(self.docs)

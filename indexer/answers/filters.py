@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from crawler.dates import Period
+from crawler.periods import Period
 from indexer.index.match import Matcher, intersection
 from indexer.index.reader import Docs, Reader
 from indexer.language.vietnamese import keys

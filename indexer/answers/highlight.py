@@ -53,8 +53,9 @@ class Highlighter:
         tokens = Tokens(text)
         rows = self._rows
         found: list[Hit] = []
-        for place in [place for place, key in enumerate(tokens.keys) if key in rows]:
-            for number, steps in rows[tokens.keys[place]]:
+        dated = tokens.further
+        for place in [place for place, key in enumerate(tokens.keys) if key in rows or place in dated]:
+            for number, steps in (row for key in tokens.at(place) for row in rows.get(key, ())):
                 if _stands(tokens, place, steps):
                     hit = Hit(tokens.start(place), tokens.end(place + len(steps) - 1), number)
                     if found and hit.start < found[-1].end:
@@ -86,8 +87,9 @@ def _stands(tokens: Tokens, place: int, steps: Sequence[frozenset[str]]) -> bool
     """Whether a phrase begins at a token; as in the index, none reaches over a paragraph's end."""
     if len(steps) == 1:
         return True
-    row = tokens.keys[place : place + len(steps)]
-    if len(row) < len(steps) or not all(key in keys for key, keys in zip(row, steps, strict=True)):
+    if place + len(steps) > len(tokens):
+        return False
+    if not all(keys.intersection(tokens.at(place + step)) for step, keys in enumerate(steps)):
         return False
     return tokens.positions[place + len(steps) - 1] == tokens.positions[place] + len(steps) - 1
 

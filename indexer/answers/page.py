@@ -9,7 +9,6 @@ from typing import Any
 from crawler.article import Article
 from indexer.answers.answer import Answer
 from indexer.answers.highlight import Highlighter
-from indexer.answers.search import suggestion
 
 FACET_VALUES = 100
 """Authors and tags named in facets, those with the most articles."""
@@ -32,7 +31,7 @@ def page(answer: Answer, number: int, size: int) -> dict[str, Any]:
         "took_ms": round((answer.seconds + time.perf_counter() - started) * 1000, 1),
         "results": results,
         "facets": facets(answer),
-        "suggestion": suggestion(answer),
+        "suggestion": str(answer.correction) if answer.correction else None,
     }
 
 

@@ -1,41 +1,47 @@
-"""A query that finds nothing → the one that was probably meant: other marks, one letter off, Telex left as typed."""
+"""A query that finds little → the one that was probably meant.
+
+Other marks, a letter's slip, a consonant heard otherwise, a blank that lacks, Telex or VNI left as typed.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 from indexer.index.match import Matcher
 from indexer.index.rank import runs
-from indexer.language.vietnamese import fold, keys
-from indexer.query.tree import And, Node, Not, Or, Phrase
+from indexer.language.keyboard import telex, vni
+from indexer.language.slips import edited, misheard
+from indexer.language.vietnamese import fold, is_marked, is_syllable, keys
+from indexer.query.tree import And, Node, Not, Or, Phrase, words
 
 SURE = 10
 """How many times more often the words of a correction must stand side by side, where every word typed is known."""
-RARE = 10
+RARE = 30
 """How often a row's words may stand side by side and still be doubted."""
 MOST_WORDS = 8
 """Words of a query that may be corrected."""
+EVERYWHERE = 0.2
+"""The share of all articles from which on a word says nothing of what a query means."""
+TOGETHER = 3
+"""How often the parts of a word without its blank stand side by side, at least."""
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_TONES = {"s": "\u0301", "f": "\u0300", "r": "\u0309", "x": "\u0303", "j": "\u0323"}
-_TELEX = (
-    *(("dd", "đ"), ("uwow", "ươ"), ("uow", "ươ"), ("aa", "â"), ("ee", "ê"), ("oo", "ô")),
-    *(("aw", "ă"), ("ow", "ơ"), ("uw", "ư"), ("w", "ư")),
-)
-_TYPED = re.compile(r"([a-z]*[aeiouyw][a-z]*?)([sfrxj])([a-z]*)")
+Row = tuple[str, ...]
+"""What stands in for one word: its keys."""
 
 
 def correction(matcher: Matcher, tree: Node, hits: Callable[[Node], int]) -> Node | None:
     """The tree with what was probably meant; None where nothing better is known or `hits` finds nothing for it."""
-    words = list(dict.fromkeys(key for run in runs(tree) for key in run if isinstance(key, str)))
-    if len(words) > MOST_WORDS:
+    typed = _keys(tree)
+    if len(typed) > MOST_WORDS:
         return None
-    unknown = [word for word in words if not len(matcher.occurrences(word).docs)]
-    better = _mended(matcher, tree, unknown) if unknown else _likelier(matcher, tree, words)
-    return _spelt(matcher, better, words) if better and hits(better) else None
+    names = _names(tree)
+    better = _mended(matcher, tree if len(matcher.match(tree)) else _with_figures(tree), names)
+    if better is None:
+        return None
+    better = _likelier(matcher, better, names) or better
+    return _spelt(matcher, better, typed) if better != tree and hits(better) else None
 
 
 def is_odd(matcher: Matcher, tree: Node) -> bool:
@@ -43,20 +49,34 @@ def is_odd(matcher: Matcher, tree: Node) -> bool:
     return any(len(matcher.pair(*pair)) <= RARE for run in runs(tree) for pair in pairwise(run))
 
 
-def telex(word: str) -> str:
-    """The key of what letters a to z write on a keyboard in Telex mode: `chuyeenr` → `chuyển`."""
-    found = _TYPED.fullmatch(word)
-    base, tone = (found[1] + found[3], _TONES[found[2]]) if found else (word, "")
-    for typed, letter in _TELEX:
-        base = base.replace(typed, letter)
-    vowel = max((place for place, letter in enumerate(fold(base)) if letter in "aeiouy"), default=-1)
-    (key,) = keys(base[: vowel + 1] + tone + base[vowel + 1 :])
-    return key
+def _keys(tree: Node) -> list[str]:
+    return list(dict.fromkeys(key for run in runs(tree) for key in run if isinstance(key, str)))
 
 
-def _mended(matcher: Matcher, tree: Node, unknown: list[str]) -> Node | None:
+def _names(tree: Node) -> set[str]:
+    """The keys of what is written in capitals among other words: BRT is no slip of anything."""
+    sources = [word.source for word in words(tree)]
+    if all(map(str.isupper, sources)):
+        return set()
+    return {key for source in sources if source.isupper() and len(source) > 1 for key in keys(source)}
+
+
+def _with_figures(node: Node) -> Node:
+    """The tree with VNI's figures taken for marks."""
+    match node:
+        case Phrase(field="text"):
+            meant = [vni(word) for word in node.source.lower().split()]
+            row = tuple(key for word in meant for key in keys(word))
+            return node if meant == node.source.lower().split() else replace(node, keys=row, source=" ".join(row))
+        case And() | Or():
+            return replace(node, parts=tuple(map(_with_figures, node.parts)))
+        case _:
+            return node
+
+
+def _mended(matcher: Matcher, tree: Node, names: set[str]) -> Node | None:
     """Each word that is nowhere exchanged for its best candidate; None if one has none."""
-    for word in unknown:
+    for word in [key for key in _keys(tree) if key not in names and not len(matcher.occurrences(key).docs)]:
         other = _best(matcher, tree, word)
         if other is None:
             return None
@@ -64,7 +84,7 @@ def _mended(matcher: Matcher, tree: Node, unknown: list[str]) -> Node | None:
     return tree
 
 
-def _best(matcher: Matcher, tree: Node, word: str) -> str | None:
+def _best(matcher: Matcher, tree: Node, word: str) -> Row | None:
     """The candidate that stands beside the word's neighbours most often; else the nearest."""
     fallback = None
     for candidates in _candidates(matcher, word):
@@ -76,60 +96,94 @@ def _best(matcher: Matcher, tree: Node, word: str) -> str | None:
     return fallback
 
 
-def _likelier(matcher: Matcher, tree: Node, words: list[str]) -> Node | None:
-    """One word with other marks, if then it stands beside its neighbours far more often."""
+def _likelier(matcher: Matcher, tree: Node, names: set[str]) -> Node | None:
+    """One word exchanged for another like it, if then it stands beside its neighbours far more often."""
+    row = [word for word in _keys(tree) if word not in names]
+    if all(_frequency(matcher, (word,)) >= EVERYWHERE * len(matcher.reader) for word in row):
+        return None
     best, gain = None, float(SURE)
-    for word in words:
-        known = _evidence(matcher, tree, word) + 1
-        for other in _marked_otherwise(matcher, word):
-            changed = _exchanged(tree, word, other)
-            if _evidence(matcher, changed, other) / known >= gain:
-                best, gain = changed, _evidence(matcher, changed, other) / known
+    for word in row:
+        known = _evidence(matcher, tree, (word,)) + 1
+        for other in {*_marked_otherwise(matcher, word), *_heard_otherwise(matcher, word)}:
+            changed = _exchanged(tree, word, (other,))
+            if _evidence(matcher, changed, (other,)) / known >= gain:
+                best, gain = changed, _evidence(matcher, changed, (other,)) / known
     return best
 
 
-def _evidence(matcher: Matcher, tree: Node, word: str) -> int:
-    """How often a word of the tree stands beside its neighbours there."""
-    return sum(len(matcher.pair(*pair)) for run in runs(tree) for pair in pairwise(run) if word in pair)
+def _evidence(matcher: Matcher, tree: Node, row: Row) -> int:
+    """How often what stands in for a word stands beside its neighbours, or its own words side by side."""
+    return sum(len(matcher.pair(*pair)) for run in runs(tree) for pair in pairwise(run) if set(row) & set(pair))
 
 
-def _frequency(matcher: Matcher, word: str) -> int:
-    return sum(map(matcher.reader.frequency, matcher.spellings("text", word)))
+def _frequency(matcher: Matcher, row: Row) -> int:
+    return min(sum(map(matcher.reader.frequency, matcher.spellings("text", word))) for word in row)
 
 
-def _candidates(matcher: Matcher, word: str) -> Iterator[list[str]]:
-    """Words that occur and may have been meant: those that Telex gives, other marks, one letter's slip."""
+def _candidates(matcher: Matcher, word: str) -> Iterator[list[Row]]:
+    """What occurs and may have been meant: what Telex gives, two words, other marks, one letter's slip."""
     typed = telex(word) if word.isascii() and word.isalpha() else word
-    yield [typed] if typed != word and matcher.spellings("text", typed) else []
-    yield _marked_otherwise(matcher, word)
-    near = [(other, matcher.reader.spellings("text", other)) for other in sorted(_edited(fold(word)))]
+    forms = {typed, typed.replace("d", "đ", 1)} if typed != word else set()
+    yield [(form,) for form in sorted(forms) if matcher.spellings("text", form) and _frequency(matcher, (form,))]
+    parted = _parted(matcher, word)
+    yield [parted] if parted else []
+    yield [(other,) for other in _marked_otherwise(matcher, word)]
+    near = [(other, matcher.reader.spellings("text", other)) for other in sorted(edited(fold(word)))]
     if matcher.opened:
-        yield [other for other, found in near if found]
+        yield [(other,) for other, found in near if found]
     else:
-        yield [other for _, found in near for other in found]
+        yield [(other,) for _, found in near for other in found]
+
+
+def _parted(matcher: Matcher, word: str) -> Row | None:
+    """Two words that are written without their blank, as they most often stand side by side."""
+    exact, opened = Matcher(matcher.reader), Matcher(matcher.reader, opened=True)
+    best, often = None, TOGETHER - 1
+    for place in range(1, len(word)):
+        halves = word[:place], word[place:]
+        if all(map(is_syllable, halves)) and len(opened.pair(*halves)) > often:
+            for pair in product(*(opened.spellings("text", half) for half in halves)):
+                if len(exact.pair(*pair)) > often:
+                    best, often = pair, len(exact.pair(*pair))
+    return best
 
 
 def _marked_otherwise(matcher: Matcher, word: str) -> list[str]:
     return [other for other in matcher.reader.spellings("text", fold(word)) if other != word]
 
 
-def _edited(word: str) -> set[str]:
-    """Everything one slip away: a letter lacking, too many, another, or two exchanged."""
-    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
-    dropped = {head + tail[1:] for head, tail in cuts if tail}
-    swapped = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
-    others = {head + letter + tail[size:] for head, tail in cuts for letter in _LETTERS for size in (0, 1)}
-    return (dropped | swapped | others) - {word, ""}
+def _heard_otherwise(matcher: Matcher, word: str) -> list[str]:
+    """Words that sound like it somewhere; one that occurs is no foreign word's slip."""
+    heard = {key for other in misheard(word) for key in keys(other)}
+    return [other for other in sorted(heard) if is_syllable(other) and _frequency(matcher, (other,))]
 
 
 def _spelt(matcher: Matcher, node: Node, typed: Sequence[str]) -> Node:
-    """The tree with its new words as articles spell them: a key `kỉ` is written kỷ."""
+    """The tree with its new words as articles spell them: a key `kỉ` is written kỷ.
+
+    Where a new word has marks, the others get the marks they have beside it.
+    """
+    changed = [key for key in _keys(node) if key not in typed]
+    if matcher.opened and any(map(is_marked, changed)):
+        for word in [key for key in _keys(node) if not is_marked(key)]:
+            node = _exchanged(node, word, (_beside(matcher, node, word),))
+    return _written_out(matcher, node, typed)
+
+
+def _beside(matcher: Matcher, tree: Node, word: str) -> str:
+    """The marking of a word that stands beside its neighbours most often."""
+    exact = Matcher(matcher.reader)
+    others = matcher.reader.spellings("text", word) or [word]
+    return max(others, key=lambda other: _evidence(exact, _exchanged(tree, word, (other,)), (other,)))
+
+
+def _written_out(matcher: Matcher, node: Node, typed: Sequence[str]) -> Node:
     match node:
         case Phrase(field="text") if not set(node.keys) <= set(typed):
             spelt = (key if key in typed else _written(matcher, key) for key in node.keys)
             return replace(node, source=" ".join(spelt))
         case And() | Or():
-            return replace(node, parts=tuple(_spelt(matcher, part, typed) for part in node.parts))
+            return replace(node, parts=tuple(_written_out(matcher, part, typed) for part in node.parts))
         case _:
             return node
 
@@ -139,13 +193,18 @@ def _written(matcher: Matcher, key: str) -> str:
     return fold(written) if matcher.opened and fold(key) == key else written
 
 
-def _exchanged(node: Node, word: str, other: str) -> Node:
+def _exchanged(node: Node, word: str, other: Row) -> Node:
     match node:
+        case Phrase(field="text") if node.keys == (word,) and len(other) > 1:
+            return And(tuple(Phrase((key,), "text", key) for key in other))
         case Phrase(field="text") if word in node.keys:
-            row = tuple(other if key == word else key for key in node.keys)
+            row = tuple(part for key in node.keys for part in (other if key == word else (key,)))
             return replace(node, keys=row, source=" ".join(row))
-        case And() | Or():
-            return replace(node, parts=tuple(_exchanged(part, word, other) for part in node.parts))
+        case And():
+            parts = [_exchanged(part, word, other) for part in node.parts]
+            return And(tuple(one for part in parts for one in (part.parts if isinstance(part, And) else (part,))))
+        case Or():
+            return Or(tuple(_exchanged(part, word, other) for part in node.parts))
         case Not():
             return node
         case _:

@@ -7,13 +7,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
-from crawler.dates import HANOI, Period
-from indexer.index.reader import Docs, Occurrences, Places, Reader, by_document, merged
+from crawler.dates import HANOI
+from crawler.periods import Period
+from indexer.index.reader import Docs, Occurrences, Places, Reader, by_document
 from indexer.language.vietnamese import is_marked
-from indexer.query.tree import And, Dates, Node, Not, Or, Phrase, Prefix
+from indexer.query.tree import And, Dates, Node, Not, Or, Phrase, Prefix, Ways
+
+
+class Spelt(NamedTuple):
+    """A word in just this spelling, also where what was typed without marks stands for every marking."""
+
+    key: str
+
+
+Word = str | Spelt | Prefix | Ways
+"""A word's key, the beginning of some, or one thing in every way of writing it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +34,7 @@ class Matcher:
 
     reader: Reader
     opened: bool = False
-    _pairs: dict[tuple[str | Prefix, str | Prefix, str], Places] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _pairs: dict[tuple[Word, Word, str], Places] = field(default_factory=dict, repr=False, compare=False)
 
     def forget(self) -> None:
         """Let go of what was worked out on the way."""
@@ -37,6 +47,8 @@ class Matcher:
                 return self._holding(key, node.field)
             case Phrase():
                 return by_document(self.reader.docs(self.phrase(node.keys, node.field)))[0]
+            case Ways():
+                return union(self.match(phrase) for phrase in node.phrases)
             case Prefix():
                 return self._holding(node, node.field)
             case Dates():
@@ -72,16 +84,20 @@ class Matcher:
             return self.reader.beginning(_stored(prefix.field), prefix.key)
         return self.reader.folded_beginning(_stored(prefix.field), prefix.key)
 
-    def places(self, word: str | Prefix, field: str = "text") -> Places:
+    def places(self, word: str | Spelt | Prefix, field: str = "text") -> Places:
         """Where a word, or what it stands for, is in `text`, `author` or `tag`."""
+        if isinstance(word, Spelt):
+            return self.reader.places(field, word.key)
         if isinstance(word, Prefix):
-            return merged([self.reader.places(field, key) for key in self.prefix_keys(word)])
+            return union(self.reader.places(field, key) for key in self.prefix_keys(word))
         if not self.opened or is_marked(word):
             return self.reader.places(field, word)
         return self.reader.opened_places(field, word)
 
-    def occurrences(self, word: str | Prefix, field: str = "text") -> Occurrences:
+    def occurrences(self, word: str | Spelt | Prefix, field: str = "text") -> Occurrences:
         """The documents that hold a word, or what it stands for, and how often."""
+        if isinstance(word, Spelt):
+            return self.reader.occurrences(field, word.key)
         if isinstance(word, Prefix):
             return self.reader.occurring(self.places(word, field))
         if not self.opened or is_marked(word):
@@ -95,19 +111,56 @@ class Matcher:
         pairs = [self.pair(one, other, field) for one, other in pairwise(keys)]
         return reduce(common, sorted((places - offset for offset, places in enumerate(pairs)), key=len))
 
-    def pair(self, one: str | Prefix, other: str | Prefix, field: str = "text") -> Places:
+    def pair(self, one: Word, other: Word, field: str = "text") -> Places:
         """Where two words begin that stand side by side; worked out once."""
         known = (one, other, field)
         if known not in self._pairs:
-            found = (self.places(one, field), self.places(other, field) - 1)
-            self._pairs[known] = common(*sorted(found, key=len))
+            self._pairs[known] = self._before(one, self.begun(other, field), field)
         return self._pairs[known]
+
+    def spelt(self, one: str, other: str) -> Docs:
+        """How often each spelling of a word stands before each spelling of another: a table of both `spellings`."""
+        places = self.pair(one, other)
+        size = len(self.spellings("text", other))
+        before, after = self._labels(one, places), self._labels(other, places + 1)
+        counts = np.bincount(before * size + after, minlength=len(self.spellings("text", one)) * size)
+        return counts.reshape(-1, size)
+
+    def _labels(self, word: str, places: Places) -> Docs:
+        labels: Docs = self.reader.opened_labels("text", word)[np.searchsorted(self.places(word), places)]
+        return labels
+
+    def begun(self, word: Word, field: str = "text") -> Places:
+        """Where a word begins, or any way of writing it."""
+        if not isinstance(word, Ways):
+            return self.places(word, field)
+        return union(self._written(phrase) for phrase in word.phrases)
+
+    def row(self, words: Sequence[Word]) -> Places:
+        """Where words begin that stand side by side within one paragraph."""
+        found = self.begun(words[-1])
+        for word in reversed(words[:-1]):
+            found = self._before(word, found, "text")
+        return found
+
+    def _before(self, word: Word, places: Places, field: str) -> Places:
+        """Where a word begins that ends just before one of these places."""
+        if isinstance(word, Ways):
+            return union(_common(self._written(one), places - len(one.keys)) for one in word.phrases)
+        return _common(self.places(word, field), places - 1)
+
+    def _written(self, phrase: Phrase) -> Places:
+        return self.phrase(phrase.keys) if len(phrase.keys) > 1 else self.places(phrase.keys[0])
 
     def _holding(self, word: str | Prefix, field: str) -> Docs:
         """Documents that hold a word."""
         if field == "title":
             return self.occurrences(word).titled
         return self.occurrences(word, field).docs
+
+
+def _common(one: Places, other: Places) -> Places:
+    return common(*sorted((one, other), key=len))
 
 
 def common(few: Places, many: Places) -> Places:

@@ -5,18 +5,18 @@ The figures were chosen on `shared/relevance`, each the middle of a plateau; doc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.match import Matcher, common
+from indexer.index.match import Matcher, Word
 from indexer.index.reader import Docs, Places, Reader, Weights, by_document
-from indexer.query.tree import And, Node, Not, Or, Phrase, Prefix
+from indexer.index.readings import read
+from indexer.query.tree import And, Node, Not, Or, Phrase, Prefix, Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,42 +37,68 @@ PHRASE = Weighting(3.0, 0.6, 0.5)
 HEAD = Weighting(0.8, 0.0, 0.4)
 """Pairs in title and lead, once more."""
 
+MEANT = 0.3
+"""The share that the likeliest reading has in the score of words typed without marks."""
+
 EARLY, EARLY_SPAN = 2.0, 60.0
 """What an occurrence counts more at an article's first syllable, and the syllables in which that falls to a third."""
 
 
 def scores(matcher: Matcher, tree: Node, docs: Docs) -> Weights:
-    """A score for each of the documents: what they hold of the query's words, and of its words side by side."""
+    """A score for each of the documents: what they hold of the query's words, and of its words side by side.
+
+    Words typed without marks count in every marking, and besides in the one that was probably meant.
+    """
+    rows = list(runs(tree))
+    total = _scored(matcher, rows, docs)
+    if not matcher.opened:
+        return total
+    meant = _scored(matcher, [read(matcher, row).row for row in rows], docs)
+    return (1 - MEANT) * total + MEANT * meant
+
+
+def _scored(matcher: Matcher, rows: Iterable[Sequence[Word]], docs: Docs) -> Weights:
     total = Scores(matcher.reader, docs)
-    for run in runs(tree):
-        for word in run:
-            found = matcher.occurrences(word)
-            total.add(found.docs, found.counts, SYLLABLE)
-            total.add(found.titled, found.titled_counts, TITLE)
-        pairs = [matcher.pair(one, other) for one, other in pairwise(run)]
-        for places in pairs:
-            total.add_row(places, PAIR, HEAD)
-        if len(pairs) > 1:
-            begun = (places - offset for offset, places in enumerate(pairs))
-            total.add_row(reduce(common, sorted(begun, key=len)), PHRASE)
+    for row in rows:
+        total.add_run(matcher, row)
     return total.of[docs]
 
 
-def runs(node: Node) -> Iterator[list[str | Prefix]]:
+def _add_word(total: Scores, matcher: Matcher, word: Word) -> None:
+    """A word's occurrences; those of one thing written in several ways count together, as a pair of words would."""
+    if isinstance(word, Ways):
+        places = matcher.begun(word)
+        found = matcher.reader.occurring(places)
+        total.add_row(places, PAIR, HEAD)
+    else:
+        found = matcher.occurrences(word)
+    total.add(found.docs, found.counts, SYLLABLE)
+    total.add(found.titled, found.titled_counts, TITLE)
+
+
+def runs(node: Node) -> Iterator[list[Word]]:
     """Words of title and text that were typed in a row; each side of an OR is a row of its own."""
     if isinstance(node, And):
-        row: list[str | Prefix] = []
+        row: list[Word] = []
         for part in node.parts:
-            if isinstance(part, Phrase | Prefix) and part.field == "text":
-                row.extend(part.keys if isinstance(part, Phrase) else [part])
-            elif not isinstance(part, Phrase | Prefix | Not):
+            if isinstance(part, Phrase) and part.field == "text":
+                row.extend(part.keys)
+            elif _is_of_text(part):
+                row.append(part)
+            elif not isinstance(part, Phrase | Ways | Prefix | Not):
                 yield from runs(part)
         yield row
     elif isinstance(node, Or):
         for part in node.parts:
             yield from runs(part)
-    elif isinstance(node, Phrase | Prefix):
+    elif isinstance(node, Phrase | Ways | Prefix):
         yield from runs(And((node,)))
+
+
+def _is_of_text(part: Node) -> TypeGuard[Prefix | Ways]:
+    """Whether a part is one word of title and text."""
+    one = part.phrases[0] if isinstance(part, Ways) else part
+    return isinstance(part, Prefix | Ways) and isinstance(one, Prefix | Phrase) and one.field == "text"
 
 
 class Scores:
@@ -83,6 +109,15 @@ class Scores:
         self._wanted = np.zeros(reader.size, bool)
         self._wanted[docs] = True
         self.of: Weights = np.zeros(reader.size)
+
+    def add_run(self, matcher: Matcher, run: Sequence[Word]) -> None:
+        """Add a row's words, their pairs, and the whole of it."""
+        for word in run:
+            _add_word(self, matcher, word)
+        for one, other in pairwise(run):
+            self.add_row(matcher.pair(one, other), PAIR, HEAD)
+        if len(run) > 2:
+            self.add_row(matcher.row(run), PHRASE)
 
     def add(self, docs: Docs, often: npt.NDArray[Any], weighting: Weighting) -> None:
         """Add BM25 of something that is so often in each of these documents, and nowhere else."""

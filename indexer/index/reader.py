@@ -83,6 +83,7 @@ class Reader:
         self.mean_length, self.mean_title = self._mean(self.length), self._mean(self.title_length)
         self._places_of = lru_cache(CACHED_TERMS)(self._read_places)
         self._opened_places_of = lru_cache(CACHED_TERMS)(self._merge_places)
+        self._opened_labels_of = lru_cache(CACHED_TERMS)(self._label_places)
         self._occurrences_of = lru_cache(CACHED_TERMS)(lambda *term: self.occurring(self.places(*term)))
         self._opened_occurrences_of = lru_cache(CACHED_TERMS)(lambda *term: self.occurring(self.opened_places(*term)))
 
@@ -131,6 +132,10 @@ class Reader:
     def opened_places(self, field: str, folded: str) -> Places:
         """Where any marking of a folded key stands in a field."""
         return self._opened_places_of(field, folded)
+
+    def opened_labels(self, field: str, folded: str) -> Docs:
+        """For each of the `opened_places` which of the `spellings` stands there, by its number."""
+        return self._opened_labels_of(field, folded)
 
     def occurrences(self, field: str, key: str) -> Occurrences:
         """The documents that hold a key in a field, and how often."""
@@ -259,6 +264,11 @@ class Reader:
 
     def _merge_places(self, field: str, folded: str) -> Places:
         return merged([self.places(field, key) for key in self.spellings(field, folded)])
+
+    def _label_places(self, field: str, folded: str) -> Docs:
+        found = [self.places(field, key) for key in self.spellings(field, folded)]
+        labels = np.repeat(np.arange(len(found)), [len(places) for places in found])
+        return labels[np.argsort(np.concatenate(found), kind="stable")] if found else _NOWHERE
 
 
 def _parts(field: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from indexer.index import codec
 from indexer.index.codec import Positions
 from indexer.language import analyzer, vietnamese
 from indexer.language.analyzer import VietnameseAnalyzer
-from indexer.language.vietnamese import keys, tokens_of
+from indexer.language.vietnamese import every_key, tokens_of
 
 VERSION = 5
 """To be raised when documents change in a way the sources and field names of `fingerprint` do not show."""
@@ -128,9 +128,9 @@ def keys_of(article: Article) -> dict[str, set[str]]:
     """The keys under which an article stands in each field that is looked up key by key."""
     lists = {"author": article.authors, "tag": article.tags}
     return {
-        "title": set(keys(article.title)),
-        "text": set(keys(article.text)),
-        **{field: {key for value in held for key in keys(value)} for field, held in lists.items()},
+        "title": every_key(article.title),
+        "text": every_key(article.text),
+        **{field: {key for value in held for key in every_key(value)} for field, held in lists.items()},
     }
 
 

@@ -15,7 +15,8 @@ class VietnameseAnalyzer(Analyzer):
     """Text → Whoosh's tokens, whose text is a word's key (`indexer.language.vietnamese`): one spelling of each.
 
     Tokens carry positions and characters where asked for. Between two paragraphs, parted by a blank line, a position is
-    left out, so that no phrase reaches over it.
+    left out, so that no phrase reaches over it. In an index a date has further keys at its position; a query, whose
+    `mode` is "query", has only the first.
     """
 
     def __call__(
@@ -34,16 +35,15 @@ class VietnameseAnalyzer(Analyzer):
         tokens = tokens_of(value)
         token = Token(positions, chars, removestops=removestops, mode=mode, **options)
         token.boost, token.stopped = 1.0, False
-        if not chars and not keeporiginal:
-            for token.text, position in zip(tokens.keys, tokens.positions, strict=True):
+        further = {} if mode == "query" else tokens.further
+        for place, position in enumerate(tokens.positions):
+            for token.text in (tokens.keys[place], *further.get(place, ())):
                 token.pos = start_pos + position
+                if chars or keeporiginal:
+                    start, end = tokens.start(place), tokens.end(place)
+                    token.startchar, token.endchar = start_char + start, start_char + end
+                    token.__dict__["original"] = value[start:end]
                 yield token
-            return
-        for place, (token.text, position) in enumerate(zip(tokens.keys, tokens.positions, strict=True)):
-            start, end = tokens.start(place), tokens.end(place)
-            token.pos, token.startchar, token.endchar = start_pos + position, start_char + start, start_char + end
-            token.__dict__["original"] = value[start:end]
-            yield token
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, VietnameseAnalyzer)

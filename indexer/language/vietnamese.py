@@ -2,6 +2,9 @@
 
 A token's key is what two spellings of one word share: lower case, NFC, the tone mark in one place (hoà = hòa), y as i
 where they are one sound (kỷ = kỉ), numbers and dates in one form. `fold` further drops every mark.
+
+A date has more than one key: `30/4/1975` stands for its day of the year, `30/4`, and its year as well, and where a day
+is written `30.4`, `30-4` or “30 tháng 4” it has that key too. These further keys have the position of the first.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from itertools import chain, pairwise
 
 from crawler.characters import PARAGRAPH
 
+MONTH = "tháng"
 LONGEST = 64
 """Characters of a key; what is longer is no word, and its first 64 stand for it."""
 
@@ -22,12 +26,16 @@ _IGNORED = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _TAIL = f"[\u0300-\u036f{_IGNORED}]"
 _LETTER = f"[^\\W\\d_]{_TAIL}*+"
 _LETTERS = f"(?:{_LETTER})+"
+_UNIT = r"\s?(?:%|triệu|tỷ|tỉ|nghìn|ngàn|độ|điểm|km|kg|m[23²³]?\b|ha\b|USD)"
+"""What follows a number with a point that is no day."""
 _TOKEN = re.compile(
     # Every form begins with a letter or a digit; said once, blanks are passed over sooner.
     r"(?=[^\W_])(?:"
     # Nearly every word, and tried first because the other forms take three times as long to be ruled out.
     rf"(?P<plain>[^\W\d_]++(?![\d\u0300-\u036f{_IGNORED}]|\.[^\W\d_]))"
     rf"|(?P<date>(?<!\d)\d{{1,2}}(?P<part>[/.-])\d{{1,2}}(?P=part)\d{{4}}(?!\d))"
+    rf"|(?P<day>(?<![\d/.])(?<!\d{{4}}-)(?:0?[1-9]|[12]\d|3[01])(?P<sign>[/.-])(?:0?[1-9]|1[0-2])"
+    rf"(?!\d|(?P=sign)\d|{_UNIT}))"
     rf"|(?P<number>\d{{1,3}}(?:(?P<mark>[.,])\d{{3}})(?:(?P=mark)\d{{3}})*(?!\d)|\d+[.,]\d+(?![.,]?\d))"
     rf"|(?P<initials>(?<!\w){_LETTER}(?:\.{_LETTER})+(?!\w))"
     rf"|(?P<mixed>{_LETTER}\d+(?!\w)|\d+{_LETTERS}(?!\w))"
@@ -52,6 +60,24 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.keys)
 
+    @cached_property
+    def further(self) -> dict[int, tuple[str, ...]]:
+        """By place, the further keys of the dates."""
+        found = {
+            place: _parts_of_date(match[0])
+            for place, match in enumerate(self._found)
+            if match.lastgroup in ("date", "day")
+        }
+        for place in [place for place, key in enumerate(self.keys) if key == MONTH and place]:
+            day = day_of_year(*self.keys[place - 1 : place + 2])
+            if day and self.positions[place + 1] == self.positions[place - 1] + 2:
+                found[place - 1] = (day,)
+        return found
+
+    def at(self, place: int) -> tuple[str, ...]:
+        """Every key of the word at this place."""
+        return (self.keys[place], *self.further.get(place, ()))
+
     def start(self, place: int) -> int:
         """Where the word at this place begins."""
         return self._found[place].start()
@@ -74,6 +100,13 @@ class Tokens:
         return len(self.keys) + len(_BREAK.findall(self._text)) + 1
 
 
+def day_of_year(day: str = "", month: str = "", number: str = "") -> str | None:
+    """The key of a day written “30 tháng 4”, by the keys of its three words; None where it is none."""
+    if month == MONTH and day.isdecimal() and number.isdecimal() and 1 <= int(day) <= 31 and 1 <= int(number) <= 12:
+        return f"{int(day)}/{int(number)}"
+    return None
+
+
 @lru_cache(maxsize=16)
 def tokens_of(text: str) -> Tokens:
     """A text's tokens; the last few are remembered, since one article's texts are asked for more than once in a row."""
@@ -81,8 +114,14 @@ def tokens_of(text: str) -> Tokens:
 
 
 def keys(text: str) -> list[str]:
-    """The keys alone, for building an index."""
+    """The first key of each word."""
     return list(_keys(_TOKEN.finditer(text)))
+
+
+def every_key(text: str) -> set[str]:
+    """All keys that a text is found by."""
+    tokens = tokens_of(text)
+    return set(tokens.keys).union(*tokens.further.values())
 
 
 def fold(key: str) -> str:
@@ -93,6 +132,11 @@ def fold(key: str) -> str:
 def is_marked(key: str) -> bool:
     """Whether the key carries any mark, so that who typed it meant just that word."""
     return _folded(key) != key
+
+
+def is_syllable(key: str) -> bool:
+    """Whether the key has the shape of a Vietnamese syllable."""
+    return _SYLLABLE.fullmatch(_without_tone(key)) is not None
 
 
 @lru_cache(maxsize=100_000)
@@ -108,7 +152,7 @@ def _keys(tokens: Iterable[re.Match[str]]) -> Iterator[str]:
 def _key(found: re.Match[str]) -> str:
     word = found[0]
     kind = found.lastgroup
-    if kind == "date":
+    if kind in ("date", "day"):
         return "/".join(str(int(part)) for part in re.split(r"[/.-]", word))
     if kind == "number":
         parts = re.split(r"[.,]", word)
@@ -117,9 +161,21 @@ def _key(found: re.Match[str]) -> str:
     return _word(word.replace(".", "") if kind == "initials" else word)
 
 
+def _parts_of_date(written: str) -> tuple[str, ...]:
+    """The further keys of a date in figures: its day of the year and its year, or its figures alone."""
+    parts = [str(int(part)) for part in re.split(r"[/.-]", written)]
+    if len(parts) == 3:
+        return f"{parts[0]}/{parts[1]}", parts[2]
+    return tuple(dict.fromkeys((*parts, *([written] if "." in written else []))))
+
+
+_D_WITH_STROKE = str.maketrans("ðɖ", "đđ")
+"""Letters that look like đ and are typed for it: Icelandic eth and African d, whose capitals are the same as Đ's."""
+
+
 @lru_cache(maxsize=200_000)
 def _word(word: str) -> str:
-    plain = unicodedata.normalize("NFKC", _DROPPED.sub("", word)[: 4 * LONGEST]).casefold().replace("ð", "đ")
+    plain = unicodedata.normalize("NFKC", _DROPPED.sub("", word)[: 4 * LONGEST]).casefold().translate(_D_WITH_STROKE)
     return _syllable(unicodedata.normalize("NFC", plain)[:LONGEST])
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crawler.dates import Period, parse_period
 from crawler.errors import BadDate
+from crawler.periods import Period, parse_period
 from indexer.errors import BadParameter
 from indexer.query.limits import LIMITS
 

@@ -14,6 +14,9 @@ NOTES: Mapping[str, str] = MappingProxyType(
         "bracket_closed": to_translate("closed a bracket left open"),
         "bracket_passed_over": to_translate("passed over a closing bracket that nothing opens"),
         "or_passed_over": to_translate("passed over an OR that lacks a side"),
+        "and_passed_over": to_translate("passed over an AND that lacks a side"),
+        "not_passed_over": to_translate("passed over a NOT with nothing to leave out"),
+        "not_phrase": to_translate("the words behind NOT are left out as one phrase"),
         "read_as": to_translate("read as: %(query)s"),
         "abbreviations": to_translate("what is abbreviated is found spelt out too, and the reverse"),
     }
@@ -29,6 +32,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "bad_prefix": to_translate("“%(word)s”: before * stands one word of %(least)d letters or more"),
         "too_many_prefixes": to_translate("more than %(most)d words with *: use fewer"),
         "bad_date": to_translate("“%(value)s” is no date: write YYYY-MM-DD, YYYY-MM, YYYY or 5/3/2021 (day first)"),
+        "day_without_year": to_translate(
+            "“%(value)s” names no year: write date:%(day)s/2021, or search for the day as a word, without date:"
+        ),
         "no_date": to_translate("date: needs a day, a month, a year or a span like 2019..2021"),
         "dates_reversed": to_translate("the span of dates ends before it begins"),
         "filter_reversed": to_translate("from %(since)s is later than to %(until)s: swap them"),

@@ -9,26 +9,45 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 
-from crawler.dates import Period, parse_period
+from crawler.characters import nfc
 from crawler.errors import BadDate
+from crawler.periods import Period, meant_date, parse_period, period_end
 from indexer.errors import BadQuery
-from indexer.language.vietnamese import keys
+from indexer.language.vietnamese import day_of_year, keys
 from indexer.query.limits import LIMITS
 from indexer.query.messages import Note
-from indexer.query.tree import EVERYTHING, And, Dates, Node, Not, Or, Phrase, Prefix
+from indexer.query.tree import EVERYTHING, OPERATORS, And, Dates, Node, Not, Or, Phrase, Prefix
 
 _MENDS = 2 * LIMITS.prefixes
 """Points of a query that are mended for a suggestion."""
+
+NAMES = {
+    "title": "title",
+    "author": "author",
+    "tag": "tag",
+    "date": "date",
+    "tiêu đề": "title",
+    "tieu de": "title",
+    "tác giả": "author",
+    "tac gia": "author",
+    "thẻ": "tag",
+    "ngày": "date",
+    "ngay": "date",
+}
+"""What a field may be called in a query, in capitals or not."""
 
 _QUOTES = '"“”„‟«»＂'
 _LEXEME = re.compile(
     rf"\s+"
     rf"|(?P<open>\()|(?P<close>\))"
     rf"|(?P<minus>-(?=[^\s\-)]))"
-    rf"|(?P<field>(?:title|author|tag|date):)(?=[^\s)])"
+    rf"|(?P<field>(?:{'|'.join(NAMES).replace(' ', r'[ ]+')}):)(?=\s*[^\s)])"
     rf"|(?P<quote>[{_QUOTES}])(?P<quoted>[^{_QUOTES}]*)(?P<unquote>[{_QUOTES}]?)"
-    rf"|(?P<bare>[^\s(){_QUOTES}]+)"
+    rf"|(?P<day>(?:ngày\s+)?\d{{1,2}}\s+tháng\s+\d{{1,2}}(?![^\s)]))"
+    rf"|(?P<bare>[^\s(){_QUOTES}]+)",
+    re.IGNORECASE,
 )
 
 
@@ -59,6 +78,7 @@ def _read(text: str) -> ParsedQuery:
         )
     if not text.strip():
         return ParsedQuery(EVERYTHING)
+    text = nfc(text)
     parser = _Parser(text, list(_lexemes(text)))
     tree = parser.read()
     if tree == EVERYTHING:
@@ -92,16 +112,28 @@ class _Lexeme:
 
 
 def _lexemes(text: str) -> Iterator[_Lexeme]:
-    before = " "
-    for found in _LEXEME.finditer(text):
-        kind = found.lastgroup
+    before, place = " ", 0
+    while found := _LEXEME.match(text, place):
+        kind, place = found.lastgroup, found.end()
         if kind in ("unquote", "quoted"):
             yield _Lexeme("quote", found["quoted"], found.start(), bool(found["unquote"]))
         elif kind == "minus" and not (before.isspace() or before == "("):
             yield _Lexeme("bare", found[0], found.start())
+        elif kind == "bare" and found[0] in OPERATORS:
+            yield _Lexeme(found[0], found[0], found.start())
         elif kind:
-            yield _Lexeme(kind, found[0], found.start())
-        before = found[0][-1]
+            yield _Lexeme("bare" if kind == "day" else kind, found[0], found.start())
+        if kind == "field" and _field(found[0]) == "date":
+            begin = place + len(text[place:]) - len(text[place:].lstrip())
+            if end := period_end(text, begin):
+                yield _Lexeme("bare", text[begin:end], begin)
+                place = end
+        before = text[place - 1]
+
+
+def _field(name: str) -> str:
+    """The field that is called so."""
+    return NAMES[" ".join(name.removesuffix(":").casefold().split())]
 
 
 @dataclass
@@ -124,11 +156,8 @@ class _Parser:
                 self.place += 1
         return _all(parts)
 
-    def _peek(self, kind: str, text: str | None = None) -> bool:
-        if self.place >= len(self.lexemes):
-            return False
-        lexeme = self.lexemes[self.place]
-        return lexeme.kind == kind and text in (None, lexeme.text)
+    def _peek(self, *kinds: str) -> bool:
+        return self.place < len(self.lexemes) and self.lexemes[self.place].kind in kinds
 
     def _either(self) -> Node:
         parts: list[Node] = []
@@ -136,7 +165,7 @@ class _Parser:
             part = self._every()
             if part != EVERYTHING:
                 parts.extend(part.parts if isinstance(part, Or) else (part,))
-            if not self._peek("bare", "OR"):
+            if not self._peek("OR"):
                 break
             self.place += 1
             if part == EVERYTHING or self.place >= len(self.lexemes) or self._peek("close"):
@@ -145,7 +174,12 @@ class _Parser:
 
     def _every(self) -> Node:
         parts: list[Node] = []
-        while self.place < len(self.lexemes) and not self._peek("close") and not self._peek("bare", "OR"):
+        while self.place < len(self.lexemes) and not self._peek("close", "OR"):
+            if self._peek("AND"):
+                self.place += 1
+                if not parts or self.place >= len(self.lexemes) or self._peek("close", *OPERATORS[:2]):
+                    self.notes.append(Note("and_passed_over"))
+                continue
             part = self._one()
             if part is not None:
                 parts.append(part)
@@ -158,16 +192,35 @@ class _Parser:
             return self._group(lexeme)
         if lexeme.kind == "minus":
             return self._excluded()
+        if lexeme.kind == "NOT":
+            return self._negated()
         if lexeme.kind == "field":
             return self._fielded(lexeme)
         return self._leaf(lexeme, "text")
 
     def _excluded(self) -> Node | None:
-        """Minus signs may stand in a row only with something to exclude behind them."""
+        """Minus signs may stand in a row only with something to exclude behind them; of several NOT one counts."""
+        while self._peek("NOT", "minus"):
+            self.place += 1
+            self.notes.append(Note("not_passed_over"))
         if self.place >= len(self.lexemes) or self._peek("close"):
             return None
         part = self._one()
         return None if part is None or part == EVERYTHING else part.part if isinstance(part, Not) else Not(part)
+
+    def _negated(self) -> Node | None:
+        """All words behind a NOT, up to the next sign or operator, are one phrase that is left out."""
+        row = list(takewhile(lambda lexeme: lexeme.kind == "bare", self.lexemes[self.place :]))
+        if len(row) > 1:
+            self.place += len(row)
+            phrase = _Lexeme("quote", " ".join(lexeme.text for lexeme in row), row[0].position)
+            self.notes.append(Note("not_phrase"))
+            part = self._leaf(phrase, "text")
+            return Not(part) if part else None
+        part = self._excluded()
+        if part is None:
+            self.notes.append(Note("not_passed_over"))
+        return part
 
     def _group(self, opening: _Lexeme) -> Node | None:
         self.depth += 1
@@ -188,13 +241,16 @@ class _Parser:
         if lexeme is None or lexeme.kind not in ("bare", "quote"):
             return self._leaf(name, "text")
         self.place += 1
-        field_name = name.text[:-1]
+        field_name = _field(name.text)
         return self._dates(lexeme) if field_name == "date" else self._leaf(lexeme, field_name)
 
     def _leaf(self, lexeme: _Lexeme, field_name: str) -> Node | None:
         if not lexeme.closed:
             self.notes.append(Note("quote_closed"))
         found = tuple(keys(lexeme.text))
+        words = found[1:] if found[:1] == ("ngày",) else found
+        if len(words) == 3 and (day := day_of_year(*words)):
+            found = (day,)
         if not found:
             return None
         self.words += len(found)
@@ -221,13 +277,28 @@ class _Parser:
             start = parse_period(first).first if first else date.min
             end = parse_period(last if dots else first).last if last or not dots else date.max
         except BadDate as error:
-            raise _Refused("bad_date", lexeme.position, value=lexeme.text[:40]) from error
+            raise self._no_date(lexeme) from error
         if not (first or last):
             raise _Refused("no_date", lexeme.position)
         if start > end:
             swapped = self._instead(lexeme, f"{last}..{first}")
             raise _Refused("dates_reversed", lexeme.position, swapped)
         return Dates(Period(start, end))
+
+    def _no_date(self, lexeme: _Lexeme) -> _Refused:
+        """A day without a year can be sought as a word; of other mistakes something close may be a date."""
+        value = lexeme.text[:40]
+        named = tuple(keys(lexeme.text))
+        if len(named) == 1 and named[0].count("/") == 1:
+            word = self._without_field(lexeme)
+            return _Refused("day_without_year", lexeme.position, word, value=value, day=named[0])
+        meant = meant_date(lexeme.text)
+        return _Refused("bad_date", lexeme.position, meant and self._instead(lexeme, meant), value=value)
+
+    def _without_field(self, lexeme: _Lexeme) -> str:
+        """The query with a field's value as a word, its field left out."""
+        field_start = max(one.position for one in self.lexemes if one.position < lexeme.position)
+        return self.text[:field_start] + self.text[lexeme.position :]
 
     def _instead(self, lexeme: _Lexeme, other: str) -> str:
         """The query with a word exchanged."""

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from crawler.dates import Period
+from crawler.periods import Period
 
 FIELDS = ("title", "author", "tag")
 """Field names a query may use; `date` besides them. Words without one are sought in title and text."""
 
+OPERATORS = ("AND", "OR", "NOT")
 _BARE = re.compile(r"\w[\w.,/%-]*")
 """A word that means itself without quotes."""
 
@@ -26,9 +27,19 @@ class Phrase:
 
     def __str__(self) -> str:
         words = " ".join(self.source.split())
-        bare = len(self.keys) == 1 and _BARE.fullmatch(words) and words != "OR"
+        bare = len(self.keys) == 1 and _BARE.fullmatch(words) and words not in OPERATORS
         quoted = words if bare else f'"{words}"'
         return quoted if self.field == "text" else f"{self.field}:{quoted}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """One thing in every way of writing it, the typed one first; no parser gives it, only `indexer.query.variants`."""
+
+    phrases: tuple[Phrase, ...]
+
+    def __str__(self) -> str:
+        return str(self.phrases[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,7 @@ class Or:
         return " OR ".join(str(part) for part in self.parts)
 
 
-Node = Phrase | Prefix | Dates | Not | And | Or
+Node = Phrase | Ways | Prefix | Dates | Not | And | Or
 EVERYTHING = And(())
 
 
@@ -93,6 +104,8 @@ def words(node: Node) -> Iterator[Phrase | Prefix]:
     """What a match is made of, in the order typed; nothing that is excluded."""
     if isinstance(node, Phrase | Prefix):
         yield node
+    elif isinstance(node, Ways):
+        yield from node.phrases
     elif isinstance(node, And | Or):
         for part in node.parts:
             yield from words(part)

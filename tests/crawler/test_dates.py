@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.dates import HANOI, parse_period, parse_time
+from crawler.dates import HANOI, parse_time
 from crawler.errors import BadDate
+from crawler.periods import parse_period
 
 MOMENT = datetime(2021, 3, 5, 6, 11, tzinfo=HANOI)
 

@@ -10,9 +10,10 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.dates import HANOI, Period
+from crawler.dates import HANOI
 from crawler.errors import BadListing
 from crawler.listings.feeds import MOST_LISTED, Child, read_rss, read_sitemap, read_sitemap_index
+from crawler.periods import Period
 from tests.replica.site import Running, create_site
 
 MIRROR = "http://127.0.0.1:1"

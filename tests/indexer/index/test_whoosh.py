@@ -17,7 +17,8 @@ from whoosh.qparser.default import MultifieldParser, QueryParser
 from whoosh.searching import Searcher
 
 from crawler.article import Article
-from crawler.dates import HANOI, Period
+from crawler.dates import HANOI
+from crawler.periods import Period
 from indexer.answers.search import search
 from indexer.index import generation
 from indexer.index.reader import Reader

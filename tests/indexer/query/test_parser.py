@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.dates import Period
+from crawler.periods import Period
 from indexer.errors import BadQuery
 from indexer.query.limits import LIMITS
 from indexer.query.messages import Note

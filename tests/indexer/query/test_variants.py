@@ -6,11 +6,11 @@ import pytest
 
 from indexer.answers.highlight import Highlighter
 from indexer.answers.search import search
-from indexer.query.abbreviations import MOST_READINGS, expand, table
 from indexer.query.limits import LIMITS
 from indexer.query.parameters import SearchRequest
 from indexer.query.parser import parse
-from indexer.query.tree import Or
+from indexer.query.tree import Ways
+from indexer.query.variants import MOST_READINGS, expand, table
 from tests.helpers import article, indexed
 
 
@@ -61,5 +61,5 @@ def test_the_table_has_no_group_of_one() -> None:
 
 def test_a_phrase_full_of_abbreviations_stays_within_its_readings() -> None:
     tree = expand(parse('"' + "UBND HĐND " * (LIMITS.words // 2) + '"').tree)
-    assert isinstance(tree, Or)
-    assert len(tree.parts) == MOST_READINGS
+    assert isinstance(tree, Ways)
+    assert len(tree.phrases) == MOST_READINGS

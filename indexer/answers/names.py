@@ -1,0 +1,83 @@
+"""Authors and tags as people type them: without marks, the other way round, by the last two words."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+from weakref import WeakKeyDictionary
+
+from indexer.index.reader import Reader
+from indexer.language.vietnamese import fold, is_marked, keys
+
+Field = Literal["author", "tag"]
+Keys = tuple[str, ...]
+LEAST_WORDS, MOST_WORDS = 2, 5
+"""Words of a name that is looked for among other words."""
+ALIKE = 0.75
+"""How alike two names are of which one is called the nearest, as difflib measures it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name, and the stretch of words that named it."""
+
+    name: str
+    start: int
+    end: int
+
+
+class Names:
+    """The authors or tags of an index."""
+
+    def __init__(self, reader: Reader, field: Field) -> None:
+        self.counts = dict(reader.facet_counts(field, reader.everything))
+
+    @cached_property
+    def _forms(self) -> dict[Keys, list[tuple[Keys, str]]]:
+        """What a name may be typed as, without marks → its own keys in that order, and the name."""
+        found: dict[Keys, list[tuple[Keys, str]]] = {}
+        for name in sorted(self.counts, key=lambda name: (-self.counts[name], name)):
+            own = tuple(keys(name))
+            forms = [own, own[::-1], own[-2:]] if len(own) > 1 else [own]
+            for form in dict.fromkeys(forms):
+                found.setdefault(tuple(map(fold, form)), []).append((form, name))
+        return found
+
+    def typed(self, words: Sequence[str]) -> str | None:
+        """The name that all of these keys are; of several the one with most articles. Marks may lack."""
+        for form, name in self._forms.get(tuple(map(fold, words)), ()):
+            if all(word == own or not is_marked(word) for word, own in zip(words, form, strict=True)):
+                return name
+        return None
+
+    def among(self, words: Sequence[str]) -> Iterator[Named]:
+        """Names of two words or more among others, the longest first."""
+        for size in range(min(MOST_WORDS, len(words)), LEAST_WORDS - 1, -1):
+            for start in range(len(words) - size + 1):
+                if name := self.typed(words[start : start + size]):
+                    yield Named(name, start, start + size)
+
+    def unmarked(self, name: str) -> list[str]:
+        """The names that are this one without its marks."""
+        wanted = tuple(map(fold, keys(name)))
+        return [other for other in self.counts if tuple(map(fold, keys(other))) == wanted]
+
+    def nearest(self, name: str) -> str | None:
+        """The name most like one that nobody has; None where none is alike."""
+        plain = {" ".join(map(fold, keys(other))): other for other in self.counts}
+        found = difflib.get_close_matches(" ".join(map(fold, keys(name))), plain, 1, ALIKE)
+        return plain[found[0]] if found else None
+
+
+_KNOWN: WeakKeyDictionary[Reader, dict[Field, Names]] = WeakKeyDictionary()
+
+
+def names(reader: Reader, field: Field) -> Names:
+    """The authors or tags of an index, worked out once."""
+    known = _KNOWN.setdefault(reader, {})
+    if field not in known:
+        known[field] = Names(reader, field)
+    return known[field]
