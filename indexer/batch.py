@@ -52,17 +52,18 @@ def read_batch(file: Path) -> list[Row]:
 def counts(reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
     """CSV lines: a header, then for each query its filters, its total, and the articles of each year there is.
 
-    `accents` says how marks were taken. Articles with only most of the words are not counted.
+    `accents` says how marks were taken; `phrase` are the articles that hold the words side by side, empty for what is
+    no row of words. Articles with only most of the words are not counted.
     """
     years = [year for year, _ in reader.facet_counts("year", reader.everything)]
     given = [name for name in COLUMNS if name == "query" or any(row.given.get(name) for row in rows)]
-    yield "\ufeff" + csv_row([*given, "accents", "total", *years])
+    yield "\ufeff" + csv_row([*given, "accents", "total", "phrase", *years])
     for row in rows:
         answer = search(reader, row.request)
-        docs = answer.docs[:0] if answer.relaxed else answer.docs
-        found = dict(reader.facet_counts("year", docs))
+        found = dict(reader.facet_counts("year", answer.docs))
+        phrase = "" if answer.phrase is None else len(answer.phrase)
         named = [row.given.get(name, "") for name in given]
-        yield csv_row([*named, answer.accents, len(docs), *(found.get(year, 0) for year in years)])
+        yield csv_row([*named, answer.accents, len(answer), phrase, *(found.get(year, 0) for year in years)])
 
 
 def _header(name: str, text: str) -> tuple[Sequence[str], list[tuple[int, list[str]]]]:

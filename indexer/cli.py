@@ -128,14 +128,21 @@ def search_(limit: int, as_json: bool, **asked: Any) -> None:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
     how = ", marks left open" if found["accents"] == "folded" else ""
-    how += ", with most of the words, none with all" if found["relaxed"] else ""
-    say(f"{found['total']} articles{how} ({found['took_ms']} ms)")
+    side = "" if found["phrase_total"] is None else f", {found['phrase_total']} with the words side by side"
+    say(f"{found['total']} articles{how}{side} ({found['took_ms']} ms)")
     for note in found["notes"]:
         say(f"note: {note['message']}")
     if found["suggestion"]:
         say(f"did you mean: {found['suggestion']}")
+    for offer in found["offers"]:
+        say(f"or: {offer['message']} ({offer['total']} articles)")
     for hit in found["results"]:
         click.echo(_line(hit))
+    if found["near"]:
+        say("near, but not with all the words:")
+    for hit in found["near"]:
+        lacks = f"\n            without: {', '.join(hit['lacks'])}" if hit["lacks"] else ""
+        click.echo(f"{_line(hit)}{lacks}")
 
 
 def _line(hit: dict[str, Any]) -> str:

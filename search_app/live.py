@@ -55,7 +55,7 @@ class Served:
         started = time.perf_counter()
         page = self._page(request, number, size)
         if not readable:
-            page = {**page, "results": [_led(hit) for hit in page["results"]]}
+            page = {**page, **{name: [_led(hit) for hit in page[name]] for name in ("results", "near")}}
         return {**page, "took_ms": round((time.perf_counter() - started) * 1000, 1)}
 
     def _answer(self, request: SearchRequest) -> Answer:

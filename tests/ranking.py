@@ -38,7 +38,9 @@ def ndcg(reader: Reader, queries: list[tuple[str, set[int]]], unmarked: bool) ->
     for query, ids in queries:
         if relevant := ids & known:
             q = " ".join(map(fold, keys(query))) if unmarked else query
-            gains.append(_gain(reader.ids[search(reader, SearchRequest(q=q)).docs[:TOP]].tolist(), relevant))
+            answer = search(reader, SearchRequest(q=q))
+            shown = [*answer.docs[:TOP].tolist(), *answer.near.docs.tolist()][:TOP]
+            gains.append(_gain(reader.ids[shown].tolist(), relevant))
     return sum(gains) / len(gains)
 
 

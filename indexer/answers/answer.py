@@ -83,6 +83,14 @@ class Answer:
         return nearest(Matcher(self.reader, is_unmarked(tree)), tree, self.allowed, self.docs_in_order)
 
     @property
+    def near_notes(self) -> tuple[Note, ...]:
+        """What is to be known of what is near."""
+        if len(self.near):
+            return (Note.of("near_corrected", query=str(self.correction)),) if self.correction else ()
+        row = isinstance(self.typed, And) and not len(self)
+        return (Note("nothing_near"),) if row and not self.request.literal else ()
+
+    @property
     def relaxed(self) -> bool:
         """Whether not one article matches, and those with most of the query's weight are shown."""
         return not len(self) and len(self.near) > 0

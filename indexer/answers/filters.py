@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import Any, Literal
@@ -10,23 +10,43 @@ from typing import Any, Literal
 import numpy as np
 
 from crawler.periods import Period
+from indexer.answers import names
 from indexer.index.match import Matcher, intersection
 from indexer.index.reader import Docs, Reader
 from indexer.language.vietnamese import keys
+from indexer.query.messages import Note
 from indexer.query.parameters import PARAMETERS, SearchRequest
 from indexer.query.tree import Or, Phrase
 
 Field = Literal["author", "tag", "section"]
 
 
-def allowed(reader: Reader, request: SearchRequest) -> Docs:
-    """The documents that every filter of a request lets through."""
+def allowed(reader: Reader, request: SearchRequest) -> tuple[Docs, tuple[Note, ...]]:
+    """The documents that every filter of a request lets through, and what is to be known of its names."""
     docs = reader.everything
+    notes = [note for field, values in _names_of(request) for name in values if (note := _note(reader, field, name))]
     for parameter in PARAMETERS:
         value = getattr(request, parameter.attribute)
         if parameter.attribute in FILTERS and value != parameter.default:
             docs = FILTERS[parameter.attribute](reader, docs, value)
-    return docs
+    return docs, tuple(notes)
+
+
+def _names_of(request: SearchRequest) -> Iterator[tuple[names.Field, tuple[str, ...]]]:
+    yield "author", request.authors
+    yield "tag", request.tags
+
+
+def _note(reader: Reader, field: names.Field, typed: str) -> Note | None:
+    """What is said of a name that nobody has: whose it is without marks, else the nearest there is."""
+    name = typed.removeprefix("-")
+    known = names.names(reader, field)
+    if known.has(name):
+        return None
+    if found := known.unmarked(name):
+        return Note.of("name_unmarked", typed=name, found=", ".join(found))
+    nearest = known.nearest(name)
+    return Note.of("name_unknown", typed=name, nearest=nearest) if nearest else None
 
 
 def _since(reader: Reader, docs: Docs, day: date) -> Docs:
@@ -37,17 +57,21 @@ def _until(reader: Reader, docs: Docs, day: date) -> Docs:
     return intersection([docs, Matcher(reader).published(Period(date.min, day))])
 
 
-def _named(field: Field, reader: Reader, docs: Docs, names: Iterable[str]) -> Docs:
+def _named(field: Field, reader: Reader, docs: Docs, given: Iterable[str]) -> Docs:
     """Those with any of the names, spelling and capitals aside, and with none of those behind a minus."""
-    wanted = [name for name in names if not name.startswith("-")]
-    unwanted = [name[1:] for name in names if name.startswith("-")]
+    wanted = [name for name in given if not name.startswith("-")]
+    unwanted = [name[1:] for name in given if name.startswith("-")]
     if wanted:
         docs = intersection([docs, _holding(field, reader, wanted)])
     return np.setdiff1d(docs, _holding(field, reader, unwanted), assume_unique=True) if unwanted else docs
 
 
-def _holding(field: Field, reader: Reader, names: Iterable[str]) -> Docs:
-    wanted = {tuple(keys(name)) for name in names}
+def _holding(field: Field, reader: Reader, given: Iterable[str]) -> Docs:
+    """Documents with any of the names; of one that nobody has, with those that are the same without marks."""
+    wanted = {tuple(keys(name)) for name in given}
+    if field != "section":
+        known = names.names(reader, field)
+        wanted = {tuple(keys(name)) for one in given for name in ([one] if known.has(one) else known.unmarked(one))}
     if field == "section":
         docs = [doc for doc in reader.everything.tolist() if tuple(keys(reader.sections[doc])) in wanted]
         return np.array(docs, np.int64)

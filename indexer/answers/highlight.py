@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.index.match import Matcher
+from indexer.index.rank import runs
+from indexer.index.readings import read
 from indexer.language.vietnamese import Tokens
 from indexer.query.tree import Node, Prefix, words
 
@@ -39,11 +41,12 @@ class Highlighter:
 
     def __init__(self, matcher: Matcher, tree: Node) -> None:
         self._rows: dict[str, list[tuple[int, list[frozenset[str]]]]] = {}
+        meant = _meant(matcher, tree) if matcher.opened else {}
         for number, word in enumerate(words(tree)):
             steps = (
                 [frozenset(matcher.prefix_keys(word))]
                 if isinstance(word, Prefix)
-                else [frozenset(matcher.spellings(word.field, key)) for key in word.keys]
+                else [meant.get(key) or frozenset(matcher.spellings(word.field, key)) for key in word.keys]
             )
             for key in steps[0]:
                 self._rows.setdefault(key, []).append((number, steps))
@@ -81,6 +84,16 @@ class Highlighter:
             if len(spans) == PASSAGES:
                 break
         return [_pieces(text, start, end, hits) for start, end in sorted(spans)]
+
+
+def _meant(matcher: Matcher, tree: Node) -> dict[str, frozenset[str]]:
+    """For each word typed without marks the spellings that take part in what was meant: `he` of `via he` is no hệ."""
+    found: dict[str, frozenset[str]] = {}
+    for row in runs(tree):
+        for word, spellings in zip(row, read(matcher, row).spellings, strict=True):
+            if isinstance(word, str):
+                found[word] = found.get(word, frozenset()) | spellings
+    return found
 
 
 def _stands(tokens: Tokens, place: int, steps: Sequence[frozenset[str]]) -> bool:

@@ -60,6 +60,14 @@ class Names:
                 if name := self.typed(words[start : start + size]):
                     yield Named(name, start, start + size)
 
+    def has(self, name: str) -> bool:
+        """Whether anybody has this name, spelling and capitals aside."""
+        return tuple(keys(name)) in self._own
+
+    @cached_property
+    def _own(self) -> set[Keys]:
+        return {tuple(keys(name)) for name in self.counts}
+
     def unmarked(self, name: str) -> list[str]:
         """The names that are this one without its marks."""
         wanted = tuple(map(fold, keys(name)))

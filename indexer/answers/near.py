@@ -23,7 +23,7 @@ FEW = 5
 HANDFUL = 10
 """…and up to these if none of them has the query's rarest pair of words side by side."""
 COMMON = 0.1
-"""Of all articles: a word that more of them hold makes nothing near."""
+"""Of all articles: a word that more of them hold, and more than are shown, makes nothing near."""
 MOST = 10
 """Articles that are near, at most."""
 
@@ -106,7 +106,7 @@ def _heavy(reader: Reader, holding: Sequence[Docs]) -> Docs:
     """Documents with enough of the weight, and with a word that is not everywhere."""
     telling = np.zeros(reader.size, bool)
     for docs in holding:
-        if len(docs) <= COMMON * len(reader) or len(reader) <= 1 / COMMON:
+        if len(docs) <= max(COMMON * len(reader), MOST):
             telling[docs] = True
     return np.flatnonzero((_held(reader, holding) >= HALF) & telling)
 

@@ -9,6 +9,7 @@ from typing import Any
 from crawler.article import Article
 from indexer.answers.answer import Answer
 from indexer.answers.highlight import Highlighter
+from indexer.answers.offers import offers
 
 FACET_VALUES = 100
 """Authors and tags named in facets, those with the most articles."""
@@ -25,12 +26,15 @@ def page(answer: Answer, number: int, size: int) -> dict[str, Any]:
     results = [_result(answer.reader.article(doc), score, highlighter) for doc, score in shown]
     return {
         **head(answer),
-        "notes": [note.to_dict() for note in answer.notes],
+        "phrase_total": None if answer.phrase is None else len(answer.phrase),
+        "notes": [note.to_dict() for note in (*answer.notes, *answer.near_notes)],
         "page": number,
         "size": size,
         "took_ms": round((answer.seconds + time.perf_counter() - started) * 1000, 1),
         "results": results,
+        "near": _near(answer) if number == 1 else [],
         "facets": facets(answer),
+        "offers": [offer.to_dict() for offer in offers(answer)],
         "suggestion": str(answer.correction) if answer.correction else None,
     }
 
@@ -79,6 +83,15 @@ def _result(article: Article, score: float, highlighter: Highlighter) -> dict[st
         "score": round(score, 4),
         "highlights": {"title": highlighter.whole(article.title), "text": highlighter.passages(article.text)},
     }
+
+
+def _near(answer: Answer) -> list[dict[str, Any]]:
+    """What is near, each with the words it lacks."""
+    near, highlighter = answer.near, Highlighter(answer.near.matcher, answer.near.tree)
+    rows = zip(near.docs.tolist(), near.scores.tolist(), near.lacks, strict=True)
+    return [
+        {**_result(answer.reader.article(doc), score, highlighter), "lacks": list(lacks)} for doc, score, lacks in rows
+    ]
 
 
 def _shown(counted: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:

@@ -22,11 +22,11 @@ def search(reader: Reader, request: SearchRequest) -> Answer:
     """Answer a request. Raises BadQuery."""
     started = time.perf_counter()
     parsed = parse(request.q)
-    filtered = allowed(reader, request)
+    filtered, named = allowed(reader, request)
     take = literally if request.literal else openly
     matcher, tree, docs = take(reader, parsed.tree, filtered)
     widened = tree != parsed.tree and len(docs) > len(intersection([matcher.match(parsed.tree), filtered]))
-    notes = (*parsed.notes, Note("abbreviations")) if widened else parsed.notes
+    notes = (*parsed.notes, *named, *([Note("abbreviations")] if widened else ()))
     docs, scored = _ordered(matcher, tree, docs, request)
     accents: Accents = "folded" if matcher.opened else "exact"
     seconds = time.perf_counter() - started

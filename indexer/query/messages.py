@@ -18,7 +18,11 @@ NOTES: Mapping[str, str] = MappingProxyType(
         "not_passed_over": to_translate("passed over a NOT with nothing to leave out"),
         "not_phrase": to_translate("the words behind NOT are left out as one phrase"),
         "read_as": to_translate("read as: %(query)s"),
-        "abbreviations": to_translate("what is abbreviated is found spelt out too, and the reverse"),
+        "abbreviations": to_translate("other ways of writing the same are found too, such as abbreviations spelt out"),
+        "name_unmarked": to_translate("nobody is written “%(typed)s” here; taken for %(found)s"),
+        "name_unknown": to_translate("nobody is called “%(typed)s” here; the nearest is %(nearest)s"),
+        "near_corrected": to_translate("what is near is near to “%(query)s”"),
+        "nothing_near": to_translate("no article comes near: only words that are everywhere match"),
     }
 )
 """How a query was taken where that is not just as typed."""

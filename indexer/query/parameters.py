@@ -118,6 +118,12 @@ class SearchRequest:
         """
         return cls(**read_values(given, PARAMETERS))
 
+    @classmethod
+    def of(cls, shown: Mapping[str, Any]) -> SearchRequest:
+        """The request that `to_dict` shows so. Raises BadParameter."""
+        given = {one.name: shown[one.key] for one in PARAMETERS if shown.get(one.key)}
+        return cls.read({name: value if isinstance(value, list) else [value] for name, value in given.items()})
+
     @property
     def order(self) -> Sort:
         """The order results come in."""

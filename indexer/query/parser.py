@@ -5,50 +5,22 @@ Everything that was typed is either used, refused with a reason (BadQuery), or n
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import takewhile
 
 from crawler.characters import nfc
 from crawler.errors import BadDate
-from crawler.periods import Period, meant_date, parse_period, period_end
+from crawler.periods import Period, meant_date, parse_period
 from indexer.errors import BadQuery
 from indexer.language.vietnamese import day_of_year, keys
+from indexer.query.lexer import Lexeme, field_of, lexemes
 from indexer.query.limits import LIMITS
 from indexer.query.messages import Note
 from indexer.query.tree import EVERYTHING, OPERATORS, And, Dates, Node, Not, Or, Phrase, Prefix
 
 _MENDS = 2 * LIMITS.prefixes
 """Points of a query that are mended for a suggestion."""
-
-NAMES = {
-    "title": "title",
-    "author": "author",
-    "tag": "tag",
-    "date": "date",
-    "tiêu đề": "title",
-    "tieu de": "title",
-    "tác giả": "author",
-    "tac gia": "author",
-    "thẻ": "tag",
-    "ngày": "date",
-    "ngay": "date",
-}
-"""What a field may be called in a query, in capitals or not."""
-
-_QUOTES = '"“”„‟«»＂'
-_LEXEME = re.compile(
-    rf"\s+"
-    rf"|(?P<open>\()|(?P<close>\))"
-    rf"|(?P<minus>-(?=[^\s\-)]))"
-    rf"|(?P<field>(?:{'|'.join(NAMES).replace(' ', r'[ ]+')}):)(?=\s*[^\s)])"
-    rf"|(?P<quote>[{_QUOTES}])(?P<quoted>[^{_QUOTES}]*)(?P<unquote>[{_QUOTES}]?)"
-    rf"|(?P<day>(?:ngày\s+)?\d{{1,2}}\s+tháng\s+\d{{1,2}}(?![^\s)]))"
-    rf"|(?P<bare>[^\s(){_QUOTES}]+)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +39,14 @@ def parse(text: str) -> ParsedQuery:
         raise BadQuery(error.reason, error.position, _mended(error), **error.values) from None
 
 
+def phrased(text: str) -> str:
+    """A row of words as a phrase; any other query as it is. Raises BadQuery."""
+    tree = parse(text).tree
+    parts = tree.parts if isinstance(tree, And) else ()
+    words = [part.source for part in parts if isinstance(part, Phrase) and part.field == "text"]
+    return f'"{" ".join(words)}"' if len(words) == len(parts) > 1 else text
+
+
 def _read(text: str) -> ParsedQuery:
     if len(text) > LIMITS.length:
         raise _Refused(
@@ -79,7 +59,7 @@ def _read(text: str) -> ParsedQuery:
     if not text.strip():
         return ParsedQuery(EVERYTHING)
     text = nfc(text)
-    parser = _Parser(text, list(_lexemes(text)))
+    parser = _Parser(text, list(lexemes(text)))
     tree = parser.read()
     if tree == EVERYTHING:
         raise _Refused("no_word")
@@ -103,43 +83,10 @@ def _mended(error: _Refused) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Lexeme:
-    kind: str
-    text: str
-    position: int
-    closed: bool = True
-
-
-def _lexemes(text: str) -> Iterator[_Lexeme]:
-    before, place = " ", 0
-    while found := _LEXEME.match(text, place):
-        kind, place = found.lastgroup, found.end()
-        if kind in ("unquote", "quoted"):
-            yield _Lexeme("quote", found["quoted"], found.start(), bool(found["unquote"]))
-        elif kind == "minus" and not (before.isspace() or before == "("):
-            yield _Lexeme("bare", found[0], found.start())
-        elif kind == "bare" and found[0] in OPERATORS:
-            yield _Lexeme(found[0], found[0], found.start())
-        elif kind:
-            yield _Lexeme("bare" if kind == "day" else kind, found[0], found.start())
-        if kind == "field" and _field(found[0]) == "date":
-            begin = place + len(text[place:]) - len(text[place:].lstrip())
-            if end := period_end(text, begin):
-                yield _Lexeme("bare", text[begin:end], begin)
-                place = end
-        before = text[place - 1]
-
-
-def _field(name: str) -> str:
-    """The field that is called so."""
-    return NAMES[" ".join(name.removesuffix(":").casefold().split())]
-
-
 @dataclass
 class _Parser:
     text: str
-    lexemes: list[_Lexeme]
+    lexemes: list[Lexeme]
     notes: list[Note] = field(default_factory=list)
     place: int = 0
     depth: int = 0
@@ -213,7 +160,7 @@ class _Parser:
         row = list(takewhile(lambda lexeme: lexeme.kind == "bare", self.lexemes[self.place :]))
         if len(row) > 1:
             self.place += len(row)
-            phrase = _Lexeme("quote", " ".join(lexeme.text for lexeme in row), row[0].position)
+            phrase = Lexeme("quote", " ".join(lexeme.text for lexeme in row), row[0].position)
             self.notes.append(Note("not_phrase"))
             part = self._leaf(phrase, "text")
             return Not(part) if part else None
@@ -222,7 +169,7 @@ class _Parser:
             self.notes.append(Note("not_passed_over"))
         return part
 
-    def _group(self, opening: _Lexeme) -> Node | None:
+    def _group(self, opening: Lexeme) -> Node | None:
         self.depth += 1
         if self.depth > LIMITS.nesting:
             flat = self.text.replace("(", " ").replace(")", " ")
@@ -235,16 +182,16 @@ class _Parser:
         self.depth -= 1
         return None if part == EVERYTHING else part
 
-    def _fielded(self, name: _Lexeme) -> Node | None:
+    def _fielded(self, name: Lexeme) -> Node | None:
         """A field's value is one word or one phrase; before anything else its name is a plain word."""
         lexeme = self.lexemes[self.place] if self.place < len(self.lexemes) else None
         if lexeme is None or lexeme.kind not in ("bare", "quote"):
             return self._leaf(name, "text")
         self.place += 1
-        field_name = _field(name.text)
+        field_name = field_of(name.text)
         return self._dates(lexeme) if field_name == "date" else self._leaf(lexeme, field_name)
 
-    def _leaf(self, lexeme: _Lexeme, field_name: str) -> Node | None:
+    def _leaf(self, lexeme: Lexeme, field_name: str) -> Node | None:
         if not lexeme.closed:
             self.notes.append(Note("quote_closed"))
         found = tuple(keys(lexeme.text))
@@ -261,7 +208,7 @@ class _Parser:
             return self._prefix(lexeme, found, field_name)
         return Phrase(found, field_name, lexeme.text.strip())
 
-    def _prefix(self, lexeme: _Lexeme, found: tuple[str, ...], field_name: str) -> Node:
+    def _prefix(self, lexeme: Lexeme, found: tuple[str, ...], field_name: str) -> Node:
         typed = lexeme.text.rstrip("*")
         if len(found) > 1 or len(found[0]) < LIMITS.prefix_letters:
             values = {"word": lexeme.text[:40], "least": LIMITS.prefix_letters}
@@ -271,7 +218,7 @@ class _Parser:
             raise _Refused("too_many_prefixes", lexeme.position, self._instead(lexeme, typed), most=LIMITS.prefixes)
         return Prefix(found[0], field_name, typed)
 
-    def _dates(self, lexeme: _Lexeme) -> Dates:
+    def _dates(self, lexeme: Lexeme) -> Dates:
         first, dots, last = lexeme.text.partition("..")
         try:
             start = parse_period(first).first if first else date.min
@@ -285,22 +232,22 @@ class _Parser:
             raise _Refused("dates_reversed", lexeme.position, swapped)
         return Dates(Period(start, end))
 
-    def _no_date(self, lexeme: _Lexeme) -> _Refused:
+    def _no_date(self, lexeme: Lexeme) -> _Refused:
         """A day without a year can be sought as a word; of other mistakes something close may be a date."""
         value = lexeme.text[:40]
         named = tuple(keys(lexeme.text))
         if len(named) == 1 and named[0].count("/") == 1:
-            word = self._without_field(lexeme)
+            word = self._withoutfield_of(lexeme)
             return _Refused("day_without_year", lexeme.position, word, value=value, day=named[0])
         meant = meant_date(lexeme.text)
         return _Refused("bad_date", lexeme.position, meant and self._instead(lexeme, meant), value=value)
 
-    def _without_field(self, lexeme: _Lexeme) -> str:
+    def _withoutfield_of(self, lexeme: Lexeme) -> str:
         """The query with a field's value as a word, its field left out."""
         field_start = max(one.position for one in self.lexemes if one.position < lexeme.position)
         return self.text[:field_start] + self.text[lexeme.position :]
 
-    def _instead(self, lexeme: _Lexeme, other: str) -> str:
+    def _instead(self, lexeme: Lexeme, other: str) -> str:
         """The query with a word exchanged."""
         start = lexeme.position + (lexeme.kind == "quote")
         return self.text[:start] + other + self.text[start + len(lexeme.text) :]

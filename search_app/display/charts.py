@@ -24,7 +24,10 @@ MOST_MONTHS = 36
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A period (`2021` or `2021-03`), its matches, their share of all articles then, and where it is drawn."""
+    """A period (`2021` or `2021-03`), its matches, their share of all articles then, and where it is drawn.
+
+    One that is not over yet is `unfinished`: its articles are no less than before, they are not all there.
+    """
 
     period: str
     count: int
@@ -33,6 +36,7 @@ class Point:
     y: float
     width: float
     height: float
+    unfinished: bool = False
 
     @property
     def bar(self) -> tuple[float, float]:
@@ -83,7 +87,14 @@ class Chart:
     def legend(self, names: Sequence[str]) -> list[LegendLine]:
         """The lines of a legend under the chart."""
         return [
-            LegendLine(name, COLOURS[place], DASHES[place], self.line(place), self.height + LEGEND * (place + 1))
+            LegendLine(
+                name,
+                COLOURS[place],
+                DASHES[place],
+                self.line(place),
+                self.unfinished(place),
+                self.height + LEGEND * (place + 1),
+            )
             for place, name in enumerate(names)
         ]
 
@@ -92,18 +103,27 @@ class Chart:
         return self.height + LEGEND * len(names) + TOP
 
     def line(self, number: int) -> str:
-        """A series as the `points` of a polyline."""
-        return " ".join(f"{point.x + point.width / 2:.1f},{point.y:.1f}" for point in self.series[number])
+        """A series as the `points` of a polyline, as far as its periods are over."""
+        return _polyline([point for point in self.series[number] if not point.unfinished])
+
+    def unfinished(self, number: int) -> str:
+        """The rest of a series, from the last period that is over; "" where all are."""
+        points = self.series[number]
+        return _polyline(points[-2:]) if points and points[-1].unfinished else ""
 
 
 @dataclass(frozen=True, slots=True)
 class LegendLine:
-    """A series in a picture of its own: its name, how it is drawn, its points, and the bottom of its legend's line."""
+    """A series in a picture of its own: its name, how it is drawn, its points, and the bottom of its legend's line.
+
+    `rest` are the points from the last period that is over to the one that is not.
+    """
 
     name: str
     colour: str
     dash: str
     points: str
+    rest: str
     bottom: int
 
     @property
@@ -117,8 +137,10 @@ class LegendLine:
         return LEFT + LEGEND_LINE + 8, self.bottom - 2
 
 
-def chart(found: Sequence[Mapping[str, int]], everything: Mapping[str, int], shares: bool = False) -> Chart:
-    """A chart of counts by period, or of their shares; `everything` has all articles by period."""
+def chart(
+    found: Sequence[Mapping[str, int]], everything: Mapping[str, int], today: str = "", shares: bool = False
+) -> Chart:
+    """A chart of counts by period, or of their shares; `everything` has all articles by period, `today` is a day."""
     periods = _periods(everything)
     width = (WIDTH - LEFT - RIGHT) / max(1, len(periods))
     values = [[_value(counts, everything, period, shares) for period in periods] for counts in found]
@@ -131,9 +153,14 @@ def chart(found: Sequence[Mapping[str, int]], everything: Mapping[str, int], sha
             height = span * value / top
             count, share = counts.get(period, 0), _value(counts, everything, period, shares=True)
             x = LEFT + place * width
-            points.append(Point(period, count, share, x, HEIGHT - BOTTOM - height, width, height))
+            over = not today.startswith(period)
+            points.append(Point(period, count, share, x, HEIGHT - BOTTOM - height, width, height, not over))
         series.append(tuple(points))
     return Chart(tuple(series), top, _labels(periods, width))
+
+
+def _polyline(points: Sequence[Point]) -> str:
+    return " ".join(f"{point.x + point.width / 2:.1f},{point.y:.1f}" for point in points)
 
 
 def _value(counts: Mapping[str, int], everything: Mapping[str, int], period: str, shares: bool) -> float:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
 
+from indexer.answers.offers import CODES
 from indexer.errors import to_translate
 from indexer.query.kinds import NAMES
 from indexer.query.parameters import PARAMETERS, SearchRequest
+from indexer.query.parser import phrased
+from search_app.display.formats import form_day
 from search_app.language import note
 from search_app.links import Links
 from search_app.parameters.params import Asked
@@ -32,6 +36,9 @@ _WITHOUT = {
     "tag": to_translate("without tag %(name)s"),
     "section": to_translate("without section %(name)s"),
 }
+
+
+_DAYS = ("since", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +117,31 @@ class Results:
             yield gettext("exactly as typed"), self.links.literally(False)
 
     @property
+    def phrase(self) -> str | None:
+        """The address of the words as a phrase, where that is another number of articles."""
+        if self.page["phrase_total"] in (None, self.page["total"]):
+            return None
+        return self.links.asking(phrased(self.asked.request.q))
+
+    @property
+    def offers(self) -> Iterator[tuple[str, str, int]]:
+        """What was probably meant besides: a sentence, its address, and how many articles it has."""
+        for offer in self.page["offers"]:
+            values = offer["values"]
+            days = {name: form_day(date.fromisoformat(values[name])) for name in _DAYS if name in values}
+            request = replace(SearchRequest.of(offer["query"]), sort=self.asked.request.sort)
+            template = CODES[offer["code"]]
+            yield gettext(template, **values | days), Links(request).page(), offer["total"]
+
+    @property
     def said(self) -> Iterator[Said]:
         """How the query was taken where that is not just as typed. One sentence leads to the literal search."""
         folded, relaxed = self.page["accents"] == "folded", bool(self.page["relaxed"])
         if folded and self.page["total"]:
             yield Said(gettext("Words typed without marks stand for every way of marking them."), literally=True)
         if relaxed:
-            yield Said(gettext("No article has all the words; these have the most of them."), literally=not folded)
+            said = gettext("No article has all the words typed; below are those that have the most of them.")
+            yield Said(said, literally=not folded)
         for one in self.page["notes"]:
             wider = one["code"] == "abbreviations" and not folded and not relaxed
             yield Said(note(one), literally=wider)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 
 from crawler.article import Article
 from indexer.answers.answer import Answer
@@ -30,8 +31,13 @@ class Timeline:
     shares: Chart
 
 
-def timeline(reader: Reader, parts: Sequence[Docs], within: Docs, dates: SearchRequest) -> Timeline:
-    """Attention over the dates of a request, which the documents `within` have, and each of `parts` is a part of."""
+def timeline(
+    reader: Reader, parts: Sequence[Docs], within: Docs, dates: SearchRequest, today: date = date.max
+) -> Timeline:
+    """Attention over the dates of a request, which the documents `within` have, and each of `parts` is a part of.
+
+    The period that `today` is in is not over.
+    """
     ends = list(_ends(reader, dates))
     months = sorted({*(month for month, _ in reader.facet_counts("month", within)), *ends})
     step: Facet = "month" if _span(months) <= MOST_MONTHS else "year"
@@ -39,7 +45,8 @@ def timeline(reader: Reader, parts: Sequence[Docs], within: Docs, dates: SearchR
     everything = begun | dict(reader.facet_counts(step, within))
     found = [dict(reader.facet_counts(step, part)) for part in parts]
     by: Step = "month" if step == "month" else "year"
-    return Timeline(by, chart(found, everything), chart(found, everything, shares=True))
+    day = today.isoformat()
+    return Timeline(by, chart(found, everything, day), chart(found, everything, day, shares=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +67,21 @@ def bars(chart: Chart, links: Links) -> list[Bar]:
 
 def _said(point: Point) -> str:
     articles = ngettext("%(num)s article", "%(num)s articles", point.count)
-    return f"{period(point.period)}: {articles}, {share(point.share)}"
+    said = f"{period(point.period)}: {articles}, {share(point.share)}"
+    return f"{said} ({gettext('not over yet')})" if point.unfinished else said
 
 
-def attention(
-    served: Served, requests: Sequence[SearchRequest], relaxed: bool = False
-) -> tuple[list[Answer], Timeline]:
-    """Requests with the same dates, answered and charted over them; articles with most of the words if `relaxed`."""
+def attention(served: Served, requests: Sequence[SearchRequest], today: date) -> tuple[list[Answer], Timeline]:
+    """Requests with the same dates, answered and charted over them."""
     answers = [served.answer(request) for request in requests]
     dates = SearchRequest(since=requests[0].since, until=requests[0].until)
-    return answers, timeline(
-        served.reader, [_docs(answer, relaxed) for answer in answers], served.answer(dates).docs, dates
-    )
+    parts = [answer.docs for answer in answers]
+    return answers, timeline(served.reader, parts, served.answer(dates).docs, dates, today)
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One of several searches side by side: how many articles have all its words, and the first of them."""
+    """One of several searches side by side, as it was typed: how many articles it has, and the first of them."""
 
     query: str
     count: int
@@ -84,14 +89,9 @@ class Compared:
     links: Links
 
     @classmethod
-    def of(cls, answer: Answer) -> Compared:
-        """What an answer comes to; articles with only most of the words do not count."""
-        count = 0 if answer.relaxed else len(answer)
-        return cls(answer.request.q, count, answer.first() if count else None, Links(answer.request))
-
-
-def _docs(answer: Answer, relaxed: bool) -> Docs:
-    return answer.docs[:0] if answer.relaxed and not relaxed else answer.docs
+    def of(cls, typed: str, answer: Answer) -> Compared:
+        """What an answer comes to."""
+        return cls(typed, len(answer), answer.first(), Links(answer.request))
 
 
 def _ends(reader: Reader, dates: SearchRequest) -> Iterator[str]:

@@ -13,9 +13,10 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import BadParameter, to_translate
-from indexer.query.kinds import Kind, choice, number
+from indexer.query.kinds import FLAG, Kind, choice, number
 from indexer.query.limits import LIMITS, PAGE_SIZES
 from indexer.query.parameters import PAGING, PARAMETERS, Parameter, SearchRequest, read_values
+from indexer.query.parser import phrased
 from search_app.language import LANGUAGES
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -51,6 +52,7 @@ COMPARED = (
     replace(_Q, kind=replace(_Q.kind, read=lambda _, given: [q.strip() for q in given], most=LIMITS.compared)),
     _FROM,
     _TO,
+    Parameter("words", FLAG, to_translate("each word anywhere, not side by side"), attribute="words", default=False),
 )
 REVISIONS = tuple(Parameter(name, number(10**9), "a revision's number", attribute=name) for name in ("a", "b"))
 
@@ -135,12 +137,25 @@ def paging(page: int, size: int) -> Iterator[tuple[str, str]]:
         yield "size", str(size)
 
 
-def compared() -> list[SearchRequest]:
-    """Up to LIMITS.compared queries with the same dates; one without a query where none is given."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Queries as they were typed, each with what it asks for; the dates that all of them have.
+
+    A row of words is asked for as a phrase, unless `words`: then each word may stand anywhere.
+    """
+
+    requests: Sequence[tuple[str, SearchRequest]]
+    dates: SearchRequest
+    words: bool
+
+
+def compared() -> Compared:
+    """Up to LIMITS.compared queries with the same dates; one without a query where none is given. Raises BadQuery."""
     found = values()
-    queries = filter(None, found.pop("q", ()))
+    queries = [q for q in dict.fromkeys(found.pop("q", ())) if q] or [""]
+    words: bool = found.pop("words", False)
     dates = SearchRequest(**found)
-    return [replace(dates, q=q) for q in dict.fromkeys(queries)] or [dates]
+    return Compared([(q, replace(dates, q=q if words else phrased(q))) for q in queries], dates, words)
 
 
 def two_revisions(known: Sequence[int]) -> tuple[int, int]:

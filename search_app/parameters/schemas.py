@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crawler.article import FIELDS
+from indexer.answers.offers import CODES
 from indexer.answers.page import BRIEF
 from indexer.query.messages import NOTES, REASONS
 from indexer.query.parameters import PARAMETERS
@@ -41,6 +42,7 @@ def _or_null(schema: Schema) -> Schema:
 
 _BRIEF = {name: FIELDS[name].schema for name in BRIEF}
 _PIECES: Schema = _list({"type": "array", "prefixItems": [_TEXT, {"type": "boolean"}], "minItems": 2, "maxItems": 2})
+_HIT = {**_BRIEF, "score": {"type": "number"}, "highlights": _object(title=_PIECES, text=_list(_PIECES))}
 _COUNTED = _list(_object(value=_TEXT, count=_COUNT))
 _TAKEN: dict[str, Schema] = {
     "query": _ref("Query"),
@@ -56,15 +58,23 @@ SCHEMAS: dict[str, Schema] = {
         **{one.key: dict(one.kind.json_schema) for one in PARAMETERS if one.optional},
     ),
     "Brief": _object(**_BRIEF),
-    "Result": _object(**_BRIEF, score={"type": "number"}, highlights=_object(title=_PIECES, text=_list(_PIECES))),
+    "Result": _object(**_HIT),
+    "Near": _object(**_HIT, lacks=_TEXTS),
     "SearchPage": _object(
         **_TAKEN,
+        phrase_total=_or_null(_COUNT),
         notes=_list(_object(code={"enum": list(NOTES)}, values={"type": "object"}, message=_TEXT)),
         page={"type": "integer", "minimum": 1},
         size={"type": "integer", "minimum": 1, "maximum": 100},
         took_ms={"type": "number", "minimum": 0},
         results=_list(_ref("Result")),
+        near=_list(_ref("Near")),
         facets=_sometimes(_object(year=_COUNTED, author=_COUNTED, tag=_COUNTED), section=_COUNTED),
+        offers=_list(
+            _object(
+                code={"enum": list(CODES)}, query=_ref("Query"), total=_COUNT, values={"type": "object"}, message=_TEXT
+            )
+        ),
         suggestion=_or_null(_TEXT),
     ),
     "Timeline": _object(**_TAKEN, months=_COUNTED),

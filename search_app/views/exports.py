@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
 from flask import Blueprint, Response, render_template
 
+from crawler.dates import HANOI
 from indexer.export import FORMATS, csv_row, export
 from indexer.query.parameters import PARAMETERS
 from search_app import live
@@ -52,9 +54,9 @@ def citation(number: int, form: str) -> Response:
 @params.takes(*params.COMPARED)
 def comparison(form: str) -> Response:
     """The chart of /compare: its figures, or the picture."""
-    requests = params.compared()
-    names = [one.q or "*" for one in requests]
-    _, time = attention(live.served(), requests)
+    asked = params.compared()
+    names = [typed or "*" for typed, _ in asked.requests]
+    _, time = attention(live.served(), [request for _, request in asked.requests], datetime.now(HANOI).date())
     if form == "csv":
         return _named(Response(_figures(names, time), mimetype="text/csv"), "so-sanh.csv")
     picture = render_template(

@@ -53,7 +53,7 @@ def home() -> str:
 def _home(served: Served, asked: Asked, readable: bool, today: date, *_: Hashable) -> str:
     """The search page; it depends on nothing but what it is given, the language among it."""
     page, links = served.page(asked.request, asked.page, asked.size, readable), Links(asked.request)
-    time = attention(served, [asked.request], relaxed=True)[1]
+    time = attention(served, [asked.request], today)[1]
     several = page["total"] and len(time.counts.series[0]) > 1
     return render_template(
         "search.html",
@@ -122,17 +122,21 @@ def revisions(number: int) -> str:
 @params.takes(*params.COMPARED)
 def compare() -> str:
     """Several searches over time on one chart."""
-    requests = params.compared()
-    asked = [one for one in requests if one.q]
-    answers, time = attention(live.served(), asked) if asked else ([], None)
+    asked = params.compared()
+    names = [typed for typed, _ in asked.requests if typed]
+    requests = [request for typed, request in asked.requests if typed]
+    answers, time = attention(live.served(), requests, datetime.now(HANOI).date()) if names else ([], None)
+    given = {**params.grouped(asked.dates), "q": names}
     return render_template(
         "compare.html",
-        form=Form({**Form.of(Asked(requests[0])).values, "q": [one.q for one in asked]}),
-        compared=[Compared.of(answer) for answer in answers],
-        names=[one.q for one in asked],
+        form=Form({**Form.of(Asked(asked.dates)).values, "q": names}),
+        compared=[Compared.of(typed, answer) for typed, answer in zip(names, answers, strict=True)],
+        names=names,
         example=EXAMPLE,
         time=time,
-        address={**params.grouped(requests[0]), "q": [one.q for one in asked]},
+        words=asked.words,
+        address={**given, "words": "1"} if asked.words else given,
+        otherwise=given if asked.words else {**given, "words": "1"},
     )
 
 

@@ -30,10 +30,10 @@ def told(tmp_path: Path, text: str) -> list[dict[str, str]]:
 
 def test_a_query_a_line(tmp_path: Path) -> None:
     assert told(tmp_path, 'chuyển đổi số\n"thi đua"\n\nchuyen\nkhông có đâu nhé\n') == [
-        {"query": "chuyển đổi số", "accents": "exact", "total": "2", "2019": "1", "2021": "1"},
-        {"query": '"thi đua"', "accents": "exact", "total": "2", "2019": "0", "2021": "2"},
-        {"query": "chuyen", "accents": "folded", "total": "2", "2019": "1", "2021": "1"},
-        {"query": "không có đâu nhé", "accents": "exact", "total": "0", "2019": "0", "2021": "0"},
+        {"query": "chuyển đổi số", "accents": "exact", "total": "2", "phrase": "2", "2019": "1", "2021": "1"},
+        {"query": '"thi đua"', "accents": "exact", "total": "2", "phrase": "", "2019": "0", "2021": "2"},
+        {"query": "chuyen", "accents": "folded", "total": "2", "phrase": "", "2019": "1", "2021": "1"},
+        {"query": "không có đâu nhé", "accents": "exact", "total": "0", "phrase": "0", "2019": "0", "2021": "0"},
     ]
 
 
@@ -75,7 +75,7 @@ def test_the_command(tmp_path: Path) -> None:
     done = run("batch", queries, "-o", out, "--data", tmp_path / "data")
     assert (done.returncode, done.stdout) == (0, "")
     assert "batch: 2 queries" in done.stderr
-    assert out.read_text("utf-8").splitlines()[1:] == ["thi đua,exact,2,0,2", "'=1+1,folded,0,0,0"]
+    assert out.read_text("utf-8").splitlines()[1:] == ["thi đua,exact,2,2,0,2", "'=1+1,folded,0,,0,0"]
     assert run("batch", queries, "--data", tmp_path / "data").stdout == out.read_text("utf-8")
     bad = written(tmp_path / "bad.csv", "\xe9", "latin-1")
     done = run("batch", bad, "-o", tmp_path / "nothing.csv", "--data", tmp_path / "data")

@@ -34,7 +34,7 @@ def test_the_shape_of_an_answer(client: FlaskClient) -> None:
     found = ask(client, q="ha noi", size=2)
     assert set(found) == {
         *("query", "accents", "relaxed", "notes", "total", "page", "size", "took_ms", "generation"),
-        *("results", "facets", "suggestion"),
+        *("results", "near", "facets", "suggestion", "offers", "phrase_total"),
     }
     assert found["query"] == {"q": "ha noi", "from": None, "to": None, "authors": [], "tags": [], "sort": "relevance"}
     assert found["accents"] == "folded"

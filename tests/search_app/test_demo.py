@@ -35,4 +35,6 @@ def test_the_terminal_shows_hits_and_how_the_query_was_taken(specimens: Path) ->
     assert "marks left open" in done.stderr
     assert "note: closed a quote left open" in done.stderr
     assert done.stdout.count("https://hanoimoi.vn/") + done.stdout.count("http://hanoimoi.com.vn/") == 3
-    assert "with most of the words" in run("search", "hà nội xyzzy", "--data", specimens).stderr
+    near = run("search", "sông Tô Lịch xyzzy", "--data", specimens)
+    assert "near, but not with all the words" in near.stderr
+    assert "without: xyzzy" in near.stdout

@@ -99,21 +99,6 @@ def test_a_partly_marked_query_opens_up_only_if_nothing_matches(reader: Reader) 
     assert (ids(opened), opened.accents) == ([4], "folded")
 
 
-def test_most_of_the_words_when_no_article_has_all(reader: Reader) -> None:
-    answer = search(reader, SearchRequest(q="thi đua chợ"))
-    assert answer.relaxed
-    assert set(ids(answer)) == {1, 2, 3, 5}
-    half, third = (search(reader, SearchRequest(q=q)) for q in ("thi zzz", "thi zzz yyy"))
-    assert (half.relaxed, third.relaxed) == (True, False), "half of the words at least"
-    assert (len(half) > 0, len(third)) == (True, 0)
-    assert len(search(reader, SearchRequest(q="không có đâu nhé"))) == 0
-
-
-def test_relaxing_keeps_filters_and_exclusions(reader: Reader) -> None:
-    answer = search(reader, SearchRequest(q="thi đua chợ -phong", since=date(2020, 1, 1)))
-    assert set(ids(answer)) == {2, 3, 5}
-
-
 def test_facets_count_the_whole_result(reader: Reader) -> None:
     found = page(search(reader, SearchRequest(q="thi đua")), 1, 1)
     assert found["total"] == 4
@@ -157,8 +142,7 @@ def test_every_match_is_ranked_once_and_no_other(reader: Reader, q: str, sort: S
         return
     found = ids(answer)
     assert len(set(found)) == len(found) == len(answer.scores)
-    if not answer.relaxed:
-        assert sorted(found) == sorted(reader.ids[answer.matcher.match(answer.tree)])
+    assert sorted(found) == sorted(reader.ids[answer.matcher.match(answer.tree)])
     if sort == "relevance":
         assert np.all(np.diff(np.round(answer.scores, 9)) <= 0)
 
@@ -206,7 +190,6 @@ def test_a_passage_shows_where_the_words_stand(reader: Reader) -> None:
         ("cho que", [4, 5], [5]),
         ("hoa", [6], []),
         ("HĐND", [6, 7], [7]),
-        ("thi đua zzz", [1, 2, 3, 5], []),
         ("thi đua", [1, 2, 3, 5], [1, 2, 3, 5]),
     ],
 )

@@ -4,12 +4,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from indexer.answers.search import search, suggestion
-from indexer.answers.spelling import telex
+from indexer.answers.answer import Answer
+from indexer.answers.search import search
 from indexer.index.reader import Reader
+from indexer.language.keyboard import telex
 from indexer.language.vietnamese import fold
 from indexer.query.parameters import SearchRequest
 from tests.helpers import article, indexed
+
+
+def suggestion(answer: Answer) -> str | None:
+    return str(answer.correction) if answer.correction else None
+
 
 TEXTS = [
     *(f"Thành phố đẩy mạnh chuyển đổi số, lần {number}." for number in range(40)),

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from crawler.archive.archive import Archive
 from indexer.answers.page import facets
 from indexer.answers.page import page as shown_page
-from indexer.answers.search import search, suggestion
+from indexer.answers.search import search
 from indexer.index import generation
 from indexer.index.build import build
 from indexer.index.reader import Reader
@@ -107,7 +107,7 @@ class Histories(RuleBasedStateMachine):
         for q in QUERIES:
             answer = search(reader, SearchRequest(q=q))
             shown = [{**hit, "score": round(hit["score"], 6)} for hit in shown_page(answer, 1, 20)["results"]]
-            found.append((shown, facets(answer), suggestion(answer), answer.accents, answer.relaxed))
+            found.append((shown, facets(answer), str(answer.correction), answer.accents, answer.relaxed))
         reader.close()
         return found
 

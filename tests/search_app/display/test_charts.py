@@ -32,7 +32,7 @@ def test_nothing_gives_an_empty_chart() -> None:
 
 @given(YEARS, st.booleans(), st.integers(1, 4))
 def test_everything_is_drawn_within_its_frame(everything: dict[str, int], shares: bool, series: int) -> None:
-    drawn = chart([everything] * series, everything, shares)
+    drawn = chart([everything] * series, everything, shares=shares)
     for points in drawn.series:
         for point in points:
             assert LEFT <= point.x < point.x + point.width <= WIDTH - RIGHT + 0.001
