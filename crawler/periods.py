@@ -48,7 +48,7 @@ def _unnamed(form: str) -> str:
 
 
 _ANY = "|".join(map(_unnamed, _SAID))
-_TO = r"(?:den(?:\s+het)?|toi)"
+_TO = r"(?:den|toi)(?:\s+het)?"
 _BETWEEN = re.compile(rf"(?:tu\s+|giai\s+doan\s+)?(?P<first>.*?\S)(?:\s*(?:\.\.|–)\s*|\s+{_TO}\s+)(?P<last>\S.*)")
 _TWO_YEARS = re.compile(r"(?:giai\s+doan\s+)?(?P<first>(?:nam\s+)?\d{4})\s*[-–]\s*(?P<last>\d{4})")
 _FOUND = re.compile(

@@ -43,6 +43,7 @@ class Served:
         self.reader = reader
         self.answer = lru_cache(ANSWERS)(self._answer)
         self._page = lru_cache(PAGES)(self._new_page)
+        self.phrases = lru_cache(PAGES)(self._phrases)
         self.completions = lru_cache(COMPLETIONS)(partial(completions, reader))
         self.kept = lru_cache(HTML)(_made)
         self.similar = lru_cache(PAGES)(self._similar)
@@ -62,6 +63,10 @@ class Served:
         answer = search(self.reader, request)
         answer.matcher.forget()
         return answer
+
+    def _phrases(self, request: SearchRequest) -> dict[str, Any]:
+        """What sets a request's result apart, whatever its order."""
+        return pages.phrases(self.answer(request))
 
     def _similar(self, number: int) -> list[Article]:
         doc = self.reader.doc_of(number)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 import numpy as np
 
-from indexer.index.match import Matcher, common
-from indexer.index.reader import Places, Reader, merged
+from indexer.answers.names import names
+from indexer.index.match import Matcher, union
+from indexer.index.reader import Docs, Places, Reader
 from indexer.language.vietnamese import fold, is_marked, keys
 from indexer.query.tree import Prefix
 
@@ -35,48 +37,64 @@ class Completion:
 
 
 def completions(reader: Reader, typed: str) -> list[Completion]:
-    """Completions of a text whose last word may be unfinished; a blank at its end says that it is finished."""
+    """Completions of a text whose last word may be unfinished; a blank at its end says that it is finished.
+
+    Phrases first, then authors, then titles, each with most articles or newest first.
+    """
     words = keys(typed)
     if not words or len(typed) > LONGEST:
         return []
     *head, last = [*words, ""] if typed[-1].isspace() else words
     matcher = Matcher(reader, opened=not any(map(is_marked, words)))
-    found = _continued(matcher, head, last)
-    everywhere = merged([places for _, places in found])
-    phrases = list(_phrases(reader, words, len(head) + 1, [places for _, places in found]))
-    return [*phrases[:PHRASES], *_titles(reader, everywhere), *_authors(reader, words)]
+    found, titled = _continued(matcher, head, last) if head else _begun(matcher, last)
+    phrases = islice(_phrases(reader, words, len(head) + 1, found), PHRASES)
+    return [*phrases, *_authors(reader, words), *_titles(reader, titled)]
 
 
-def _continued(matcher: Matcher, head: Sequence[str], last: str) -> list[tuple[str, Places]]:
-    """The most frequent words that may come last, each with the places where it all begins."""
+def _begun(matcher: Matcher, last: str) -> tuple[list[Places], Docs]:
+    """Where the most frequent words stand that begin so, and the documents that have any in their title."""
     reader = matcher.reader
-    begun = _begun(matcher, head)
-    prefix = Prefix(last)
-    words = sorted(matcher.prefix_keys(prefix), key=reader.frequency, reverse=True)[:CANDIDATES]
-    found = []
-    for word in words:
-        places = reader.places("text", word) - len(head)
-        found.append((word, places if begun is None else common(*sorted((begun, places), key=len))))
-    return found
+    words = sorted(matcher.prefix_keys(Prefix(last)), key=reader.frequency, reverse=True)[:CANDIDATES]
+    titled = union(reader.occurrences("text", word).titled for word in words)
+    return [reader.places("text", word) for word in words[: 2 * PHRASES]], titled
 
 
-def _begun(matcher: Matcher, head: Sequence[str]) -> Places | None:
-    if not head:
-        return None
-    return matcher.places(head[0]) if len(head) == 1 else matcher.phrase(head)
+def _continued(matcher: Matcher, head: Sequence[str], last: str) -> tuple[list[Places], Docs]:
+    """Where words stand with each of those that follow them most often and begin so, and which titles have any."""
+    reader = matcher.reader
+    begun = matcher.places(head[0]) if len(head) == 1 else matcher.phrase(head)
+    following = reader.row.at[begun + len(head)]
+    often = np.bincount(following, minlength=1)
+    often[0] = 0
+    form = fold if matcher.opened else str
+    ordered = np.argsort(-often, kind="stable")[: np.count_nonzero(often)].tolist()
+    wanted = [number for number in ordered if form(reader.row.keys[number]).startswith(last)]
+    in_title = reader.titled(begun)
+    numbers = reader.row.at[in_title + len(head)]
+    titled = np.unique(reader.docs(in_title[np.isin(numbers, wanted)]))
+    return [begun[following == number] for number in wanted[: 2 * PHRASES]], titled
 
 
 def _phrases(reader: Reader, words: list[str], length: int, found: Sequence[Places]) -> Iterator[Completion]:
     """The most frequent first; no words that belong to two sentences or to two parts of one."""
-    counts = [len(np.unique(reader.docs(places))) for places in found]
-    for count, place in sorted(((-count, place) for place, count in enumerate(counts) if count))[: 2 * PHRASES]:
-        text = reader.written(found[place], length)
+    counted = [(len(np.unique(reader.docs(places))), places) for places in _spelt_alike(reader, found, length)]
+    for count, places in sorted(counted, key=lambda one: -one[0])[: 2 * PHRASES]:
+        text = reader.written(places, length)
         if keys(text) != words and not _PARTED.search(text):
-            yield Completion("phrase", text, -count)
+            yield Completion("phrase", text, count)
 
 
-def _titles(reader: Reader, places: Places) -> Iterator[Completion]:
-    docs = np.unique(reader.docs(reader.titled(places)))
+def _spelt_alike(reader: Reader, found: Sequence[Places], length: int) -> Iterator[Places]:
+    """Of places where several spellings of a phrase begin, those of the most frequent one."""
+    for places in found:
+        for offset in range(length - 1 if len(places) else 0):
+            there = reader.row.at[places + offset]
+            places = places[there == np.bincount(there).argmax()]
+        if len(places):
+            yield places
+
+
+def _titles(reader: Reader, docs: Docs) -> Iterator[Completion]:
     newest = docs[np.lexsort((-reader.ids[docs], -reader.published[docs]))][:TITLES]
     for doc in newest.tolist():
         yield Completion("title", reader.article(doc).title, 1, int(reader.ids[doc]))
@@ -84,9 +102,5 @@ def _titles(reader: Reader, places: Places) -> Iterator[Completion]:
 
 def _authors(reader: Reader, words: Sequence[str]) -> Iterator[Completion]:
     """Names with a word that what was typed begins with, the most frequent first."""
-    typed = " ".join(words)
-    form = str if any(map(is_marked, words)) else fold
-    counts = reader.facet_counts("author", reader.everything)
-    named = [(name, count) for name, count in counts if f" {form(' '.join(keys(name)))}".find(f" {typed}") >= 0]
-    for name, count in sorted(named, key=lambda one: (-one[1], one[0]))[:AUTHORS]:
+    for name, count in names(reader, "author").begun(words)[:AUTHORS]:
         yield Completion("author", name, count)

@@ -60,6 +60,22 @@ class Names:
                 if name := self.typed(words[start : start + size]):
                     yield Named(name, start, start + size)
 
+    def begun(self, words: Sequence[str]) -> list[tuple[str, int]]:
+        """Names in which words of these begin, one after the other, and their counts; those with most articles first.
+
+        Words without any mark stand for every marking.
+        """
+        typed = f" {' '.join(words)}"
+        spelt = self._spelt[not any(map(is_marked, words))]
+        return [(name, self.counts[name]) for name, own in spelt if typed in own]
+
+    @cached_property
+    def _spelt(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """Each name, the one with most articles first, with its keys behind blanks: as they are, and without marks."""
+        ordered = sorted(self.counts, key=lambda name: (-self.counts[name], name))
+        marked = [(name, f" {' '.join(keys(name))}") for name in ordered]
+        return marked, [(name, fold(own)) for name, own in marked]
+
     def has(self, name: str) -> bool:
         """Whether anybody has this name, spelling and capitals aside."""
         return tuple(keys(name)) in self._own

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from crawler.article import Article
+from indexer.answers.about import about
 from indexer.answers.answer import Answer
 from indexer.answers.highlight import Highlighter
 from indexer.answers.offers import offers
@@ -69,6 +71,11 @@ def facets(answer: Answer) -> dict[str, list[dict[str, Any]]]:
 def timeline(answer: Answer) -> dict[str, Any]:
     """Counts over the whole result for each month that has any, as `/api/v1/timeline` answers; the oldest first."""
     return {**head(answer), "months": _shown(answer.reader.facet_counts("month", answer.docs))}
+
+
+def phrases(answer: Answer) -> dict[str, Any]:
+    """What sets the whole result apart from the collection, as `/api/v1/phrases` answers; the most telling first."""
+    return {**head(answer), "phrases": [asdict(phrase) for phrase in about(answer)]}
 
 
 def brief(article: Article) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from indexer.errors import IndexDamaged
 from indexer.index import generation
 from indexer.index.facets import Column, Facet, coded, month, plainest
 from indexer.index.generation import Manifest
+from indexer.index.row import Row
 from indexer.index.schema import fingerprint, values
 from indexer.index.segments import Segments
 from indexer.language.vietnamese import Tokens, fold
@@ -37,7 +38,7 @@ CACHED_TERMS = 10_000
 _ATTEMPTS = 5
 """Generations tried before giving up, each swept away while it was being opened."""
 
-WRITTEN_FROM = 3
+WRITTEN_FROM = 2
 """Places looked at for how words are written."""
 
 Places = npt.NDArray[np.int64]
@@ -103,8 +104,8 @@ class Reader:
         raise IndexDamaged(f"the index in {data} changes too fast to be opened: try again")
 
     def prepare(self) -> None:
-        """Work out now what else the first searches would wait for: spellings and facets."""
-        _ = self._lexicons, self._facets
+        """Work out now what else the first searches would wait for: spellings, facets, the row of all words."""
+        _ = self._lexicons, self._facets, self.row
 
     def close(self) -> None:
         """Let go of the files."""
@@ -145,6 +146,11 @@ class Reader:
         """The documents that hold any marking of a folded key in a field, and how often."""
         return self._opened_occurrences_of(field, folded)
 
+    @cached_property
+    def row(self) -> Row:
+        """The words of all titles and texts by their places."""
+        return Row(int(self.starts[-1]), self._frequencies["text"], len(self), partial(self._read_places, "text"))
+
     def facet_counts(self, name: Facet, docs: Docs) -> list[tuple[str, int]]:
         """How many of the documents each value of a facet has; only those with any. A month is `2021-03`, in Hanoi.
 
@@ -184,9 +190,9 @@ class Reader:
         often = self.frequency(key)
         return float(np.log1p((len(self) - often + 0.5) / (often + 0.5)))
 
-    def written(self, places: Places, length: int) -> str:
+    def written(self, places: Places, length: int, looked_at: int = WRITTEN_FROM) -> str:
         """The words that stand at these places, `length` of them, as they are written at one: the plainest of some."""
-        some = places[:: max(1, len(places) // WRITTEN_FROM)][:WRITTEN_FROM].tolist()
+        some = places[:: -max(1, len(places) // looked_at)][:looked_at].tolist()
         return min((self._written(place, length) for place in some), key=lambda text: (len(text), _capitals(text)))
 
     def _written(self, place: int, length: int) -> str:

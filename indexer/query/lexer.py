@@ -31,7 +31,7 @@ _LEXEME = re.compile(
     rf"|(?P<minus>-(?=[^\s\-)]))"
     rf"|(?P<field>(?:{'|'.join(NAMES).replace(' ', r'[ ]+')}):)(?=\s*[^\s)])"
     rf"|(?P<quote>[{_QUOTES}])(?P<quoted>[^{_QUOTES}]*)(?P<unquote>[{_QUOTES}]?)"
-    rf"|(?P<day>(?:ngày\s+)?\d{{1,2}}\s+tháng\s+\d{{1,2}}(?![^\s)]))"
+    rf"|(?P<day>(?:ngày\s+)?(?:0?[1-9]|[12]\d|3[01])\s+tháng\s+(?:0?[1-9]|1[0-2])(?![^\s)]))"
     rf"|(?P<bare>[^\s(){_QUOTES}]+)",
     re.IGNORECASE,
 )

@@ -78,6 +78,7 @@ SCHEMAS: dict[str, Schema] = {
         suggestion=_or_null(_TEXT),
     ),
     "Timeline": _object(**_TAKEN, months=_COUNTED),
+    "Phrases": _object(**_TAKEN, phrases=_list(_object(text=_TEXT, count=_COUNT, total=_COUNT))),
     "Suggestions": _object(
         q=_TEXT,
         generation=_TEXT,

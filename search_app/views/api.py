@@ -64,6 +64,13 @@ def timeline() -> Response:
     return jsonify(page.timeline(live.served().answer(params.asked().request)))
 
 
+@blueprint.get("/phrases")
+@documented("Phrases", to_translate("The phrases that set a search's result apart from the archive."), *PARAMETERS)
+def phrases() -> Response:
+    """The phrases that set a search's result apart from the archive, the most telling first."""
+    return jsonify(live.served().phrases(params.asked().request))
+
+
 @blueprint.get("/suggest")
 @documented(
     "Suggestions",

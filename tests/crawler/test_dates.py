@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from crawler.dates import HANOI, parse_time
 from crawler.errors import BadDate
-from crawler.periods import parse_period
 
 MOMENT = datetime(2021, 3, 5, 6, 11, tzinfo=HANOI)
 
@@ -66,25 +65,3 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 def test_any_text_is_a_date_or_refused(text: str) -> None:
     with suppress(BadDate):
         assert parse_time(text).utcoffset() == HANOI.utcoffset(None)
-
-
-@pytest.mark.parametrize(
-    ("text", "first", "last"),
-    [
-        ("2021-03-05", date(2021, 3, 5), date(2021, 3, 5)),
-        ("5/3/2021", date(2021, 3, 5), date(2021, 3, 5)),
-        (" 05-03-2021 ", date(2021, 3, 5), date(2021, 3, 5)),
-        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
-        ("2/2023", date(2023, 2, 1), date(2023, 2, 28)),
-        ("2021", date(2021, 1, 1), date(2021, 12, 31)),
-    ],
-)
-def test_a_period_is_whole_days(text: str, first: date, last: date) -> None:
-    period = parse_period(text)
-    assert (period.first, period.last) == (first, last)
-
-
-@pytest.mark.parametrize("text", ["2021-13-45", "0000", "hôm qua", "", "31/2/2021", "2021-3-5-6", "٢٠٢١"])
-def test_what_is_no_period_is_refused_with_the_forms_that_are(text: str) -> None:
-    with pytest.raises(BadDate, match="write YYYY-MM-DD"):
-        parse_period(text)

@@ -11,7 +11,7 @@ from crawler.periods import Period
 from indexer.errors import BadQuery
 from indexer.query.limits import LIMITS
 from indexer.query.messages import Note
-from indexer.query.parser import parse
+from indexer.query.parser import parse, phrased
 from indexer.query.tree import EVERYTHING, And, Dates, Node, Not, Or, Phrase, Prefix
 from tests.hostile import hostile_queries
 
@@ -34,6 +34,13 @@ QUERIES = st.text() | st.lists(
             " ",
             "15-NQ/TU",
             "*",
+            "AND",
+            "NOT",
+            "tác giả:",
+            "Ngày: 3/2021",
+            "30 tháng 4",
+            "30.4",
+            "ngày",
         ]
     )
 ).map(" ".join)
@@ -62,6 +69,23 @@ def word(text: str, field: str = "text") -> Phrase:
         ("date:2019..2021", Dates(Period(date(2019, 1, 1), date(2021, 12, 31)))),
         ("date:..2021", Dates(Period(date.min, date(2021, 12, 31)))),
         ("date:2019..", Dates(Period(date(2019, 1, 1), date.max))),
+        ("thi AND đua", And((word("thi"), word("đua")))),
+        ("a AND b OR c", Or((And((word("a"), word("b"))), word("c")))),
+        ("thi NOT đua", And((word("thi"), Not(word("đua"))))),
+        ("thi NOT (a b)", And((word("thi"), Not(And((word("a"), word("b"))))))),
+        ("a NOT b c OR d", Or((And((word("a"), Not(word("b c")))), word("d")))),
+        ("not and", And((word("not"), word("and")))),
+        ('author: "thi đua"', word("thi đua", "author")),
+        ("AUTHOR:thi", word("thi", "author")),
+        ("Tác giả:thi", word("thi", "author")),
+        ("tiêu  đề: thi", word("thi", "title")),
+        ("thẻ:thi", word("thi", "tag")),
+        ("ngày: 3/2021 thi", And((Dates(Period(date(2021, 3, 1), date(2021, 3, 31))), word("thi")))),
+        ("date:tháng 3 năm 2021", Dates(Period(date(2021, 3, 1), date(2021, 3, 31)))),
+        ("date:2019-2021", Dates(Period(date(2019, 1, 1), date(2021, 12, 31)))),
+        ("30 tháng 4", Phrase(("30/4",), "text", "30 tháng 4")),
+        ('"ngày 30 tháng 4"', Phrase(("30/4",), "text", "ngày 30 tháng 4")),
+        ("ngày 30 tháng 40", And((word("ngày"), word("30"), word("tháng"), word("40")))),
         ("a or b", And((word("a"), word("or"), word("b")))),
         ("kinh - tế", And((word("kinh"), word("tế")))),
     ],
@@ -82,6 +106,11 @@ def test_an_unknown_field_is_a_plain_word() -> None:
         ("thi đua)", "thi đua", "bracket_passed_over"),
         ("OR thi", "thi", "or_passed_over"),
         ("thi OR", "thi", "or_passed_over"),
+        ("thi AND", "thi", "and_passed_over"),
+        ("AND thi", "thi", "and_passed_over"),
+        ("thi NOT", "thi", "not_passed_over"),
+        ("thi NOT NOT đua", "thi -đua", "not_passed_over"),
+        ("thi NOT đua xe", 'thi -"đua xe"', "not_phrase"),
     ],
 )
 def test_what_is_broken_is_mended_and_told(query: str, same: str, note: str) -> None:
@@ -132,6 +161,35 @@ def bare(node: Node) -> Node:
         case And() | Or():
             return type(node)(tuple(map(bare, node.parts)))
     return node
+
+
+@pytest.mark.parametrize(
+    ("query", "suggestion"),
+    [
+        ("thi date:30/4", "thi 30/4"),
+        ("date:31/2/2021", "date:2021-02-01..2021-02-28"),
+        ("date:5/13/2021", "date:2021-05-13"),
+    ],
+)
+def test_a_date_that_is_none_comes_with_what_would_work(query: str, suggestion: str) -> None:
+    with pytest.raises(BadQuery) as caught:
+        parse(query)
+    assert caught.value.suggestion == suggestion
+
+
+@pytest.mark.parametrize(
+    ("query", "phrase"),
+    [
+        ("thi đua", '"thi đua"'),
+        ("thi", "thi"),
+        ("thi OR đua", "thi OR đua"),
+        ("thi title:đua", "thi title:đua"),
+        ("thi -đua", "thi -đua"),
+        ("", ""),
+    ],
+)
+def test_a_row_of_words_as_a_phrase(query: str, phrase: str) -> None:
+    assert phrased(query) == phrase
 
 
 def test_hostile_queries_are_read_or_refused() -> None:

@@ -18,6 +18,7 @@ EXAMPLES = 100
 PATHS = [
     "/api/v1/articles/{number}",
     "/api/v1/articles/{number}/similar",
+    "/api/v1/phrases",
     "/api/v1/search",
     "/api/v1/suggest",
     "/api/v1/timeline",
