@@ -122,4 +122,4 @@ def _contains(long: Keys, short: Keys) -> bool:
 
 
 def _written(matcher: Matcher, keys: Keys) -> str:
-    return matcher.reader.written(matcher.phrase(keys), len(keys), 1)
+    return matcher.reader.written(matcher.phrase(keys), len(keys), 2)
