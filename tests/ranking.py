@@ -38,10 +38,15 @@ def ndcg(reader: Reader, queries: list[tuple[str, set[int]]], unmarked: bool) ->
     for query, ids in queries:
         if relevant := ids & known:
             q = " ".join(map(fold, keys(query))) if unmarked else query
-            answer = search(reader, SearchRequest(q=q))
-            shown = [*answer.docs[:TOP].tolist(), *answer.near.docs.tolist()][:TOP]
-            gains.append(_gain(reader.ids[shown].tolist(), relevant))
+            gains.append(_gain(shown(reader, q, TOP), relevant))
     return sum(gains) / len(gains)
+
+
+def shown(reader: Reader, q: str, most: int) -> list[int]:
+    """The ids that a page shows first: results, then what is near."""
+    answer = search(reader, SearchRequest(q=q))
+    found: list[int] = reader.ids[[*answer.docs[:most].tolist(), *answer.near.docs.tolist()][:most]].tolist()
+    return found
 
 
 def _gain(found: list[int], relevant: set[int]) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from crawler.article import FIELDS
+from indexer.answers.offers import CODES
 from indexer.export import FORMATS
 from indexer.query.limits import described
 from indexer.query.messages import NOTES, REASONS
@@ -82,6 +83,7 @@ def _formats() -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "parameters": _parameters,
     "notes": lambda: _messages(NOTES),
+    "offers": lambda: _messages(CODES),
     "reasons": lambda: _messages(REASONS),
     "statuses": _statuses,
     "limits": _limits,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from crawler.errors import BadDate
-from crawler.periods import Period, parse_period
+from crawler.periods import Period, meant_date, parse_period
 from indexer.errors import BadParameter
 from indexer.query.limits import LIMITS
 
@@ -71,11 +71,11 @@ def _day(of: Callable[[Period], date]) -> Kind:
         try:
             return of(parse_period(given[0]))
         except BadDate as error:
-            raise BadParameter("parameter_not_date", name=name, value=given[0][:_SHOWN]) from error
+            meant = meant_date(given[0])
+            raise BadParameter("parameter_not_date", 0, meant, name=name, value=given[0][:_SHOWN]) from error
 
-    pattern = r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})$"
-    examples = ["2021-03-05", "2021-03", "2021", "5/3/2021"]
-    schema = {"type": "string", "pattern": pattern, "examples": examples}
+    examples = ["2021-03-05", "2021-03", "2021", "5/3/2021", "tháng 3/2021", "quý I/2021"]
+    schema = {"type": "string", "examples": examples}
     return Kind(read, schema, {"type": ["string", "null"]}, _iso, lambda day: day.isoformat() if day else None)
 
 

@@ -106,10 +106,33 @@ def test_comparing_words_over_time(visit: Visit) -> None:
     page.get_by_label("Câu tìm 1").fill("hà nội")
     page.get_by_label("Câu tìm 2").fill("xe buýt")
     page.get_by_role("button", name="So sánh").click()
-    expect(page.locator("polyline")).to_have_count(4)
+    expect(page.locator("polyline:not(.unfinished)")).to_have_count(4)
+    expect(page.locator("polyline.unfinished")).to_have_count(4)
+    page.get_by_role("link", name="Đếm cả bài có các từ rời nhau").click()
+    page.wait_for_url("**/compare?*words=1*")
+    expect(page.get_by_role("link", name="Đếm theo cụm từ")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     assert download.value.suggested_filename == "so-sanh.csv"
+
+
+def test_what_is_near_is_listed_with_the_words_it_lacks(visit: Visit) -> None:
+    page = visit("/?q=sông+Tô+Lịch+bao+giờ+hết+xyz")
+    near = page.get_by_role("region", name="Gần với câu tìm, nhưng thiếu từ")
+    expect(near.locator(".lacks s").first).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("Không có bài nào chứa đủ các từ đã gõ")
+
+
+def test_a_phrase_and_an_offer_narrow_the_result(visit: Visit) -> None:
+    page = visit("/?q=minh+khue+giao+thong")
+    page.get_by_role("link", name="Của Minh Khuê, về giao thong").click()
+    expect(page.get_by_role("link", name="tác giả Minh Khuê ✕")).to_be_visible()
+    page.goto("/?q=hà+nội")
+    told = page.get_by_role("region", name="Những cụm từ nổi bật của kết quả này so với cả kho").locator("li").first
+    phrase, count = told.get_by_role("link").inner_text(), told.locator(".count").inner_text()
+    told.get_by_role("link").click()
+    expect(page.get_by_label("Từ cần tìm")).to_have_value(f'hà nội "{phrase}"')
+    expect(page.get_by_role("status").locator("strong")).to_have_text(count)
 
 
 def test_a_bar_leads_to_its_year(visit: Visit) -> None:
@@ -205,6 +228,7 @@ PAGES = [
     "/api",
     "/nowhere",
     "/?q=ch*",
+    "/?q=sông+Tô+Lịch+bao+giờ+hết+xyz",
     "article",
     "revisions",
     "dossier",

@@ -15,8 +15,9 @@ from indexer.answers.search import search
 from indexer.index.reader import Reader
 from indexer.query.parameters import SearchRequest
 from tests.helpers import ROOT, run
-from tests.ranking import RELEVANCE, TOP, judged, ndcg, shared_articles
+from tests.ranking import RELEVANCE, TOP, judged, ndcg, shared_articles, shown
 
+QUESTIONS, QUESTIONS_ANSWERED = ROOT / "tests/cases/questions.tsv", 0.75
 OWN = ROOT / "tests/cases/queries.tsv"
 SHARE = 6
 
@@ -43,6 +44,14 @@ def test_ranking_of_the_specimens(specimens: Path, unmarked: bool, floor: float)
 @pytest.mark.parametrize(("unmarked", "floor"), [(False, 0.577), (True, 0.562)])
 def test_ranking_of_the_shared_articles(reader: Reader, unmarked: bool, floor: float) -> None:
     assert ndcg(reader, judged(RELEVANCE / "queries.tsv"), unmarked) >= floor
+
+
+def test_questions_as_people_type_them(specimens: Path) -> None:
+    """The share of good ones that could stand among the first five and do."""
+    reader = Reader.open(specimens)
+    good = [(relevant, set(shown(reader, question, 5))) for question, relevant in judged(QUESTIONS)]
+    able = sum(min(5, len(relevant)) for relevant, _ in good)
+    assert sum(len(relevant & found) for relevant, found in good) / able >= QUESTIONS_ANSWERED
 
 
 def test_the_first_page_is_the_head_of_the_full_ranking(specimens: Path) -> None:
