@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from indexer.index.reader import Docs, Reader, Weights
 from indexer.query.messages import Note
 from indexer.query.parameters import SearchRequest
 from indexer.query.parser import parse
-from indexer.query.tree import Node
+from indexer.query.tree import And, Node, Or, Phrase, Ways, words
 
 
 def search(reader: Reader, request: SearchRequest) -> Answer:
@@ -25,12 +26,39 @@ def search(reader: Reader, request: SearchRequest) -> Answer:
     filtered, named = allowed(reader, request)
     take = literally if request.literal else openly
     matcher, tree, docs = take(reader, parsed.tree, filtered)
-    widened = tree != parsed.tree and len(docs) > len(intersection([matcher.match(parsed.tree), filtered]))
-    notes = (*parsed.notes, *named, *([Note("abbreviations")] if widened else ()))
+    said = () if request.literal else _read_as(matcher, parsed.tree, tree, len(docs), filtered)
+    notes = (*parsed.notes, *named, *said)
     docs, scored = _ordered(matcher, tree, docs, request)
     accents: Accents = "folded" if matcher.opened else "exact"
     seconds = time.perf_counter() - started
     return Answer(request, reader, matcher, parsed.tree, tree, notes, accents, filtered, docs, scored, seconds)
+
+
+def _read_as(matcher: Matcher, typed: Node, tree: Node, found: int, filtered: Docs) -> Iterator[Note]:
+    """What is said where a query was taken for something else than its words, and has another result for that."""
+    for word in words(typed):
+        if isinstance(word, Phrase) and word.keys[0].count("/") == 1 and "." in word.source:
+            taken = any(one.keys == word.keys for one in words(tree) if isinstance(one, Phrase))
+            yield Note.of("day" if taken else "number", typed=word.source)
+            if not taken:
+                return
+    plain = len(intersection([matcher.match(typed), filtered])) if tree != typed else found
+    if found > plain:
+        yield Note("abbreviations")
+    elif found < plain and (things := [f"“{one}”" for one in _several(tree)]):
+        yield Note.of("one_thing", words=", ".join(things))
+
+
+def _several(node: Node) -> Iterator[str]:
+    """Words in a row that were taken for one thing."""
+    match node:
+        case Ways() if len(node.phrases[0].keys) > 1:
+            yield node.phrases[0].source
+        case And() | Or():
+            for part in node.parts:
+                yield from _several(part)
+        case _:
+            return
 
 
 def _ordered(matcher: Matcher, tree: Node, docs: Docs, request: SearchRequest) -> tuple[Docs, Weights]:

@@ -38,6 +38,8 @@ _WITHOUT = {
 }
 
 
+_OTHERWISE = ("abbreviations", "one_thing", "day", "number", "near_corrected")
+"""Notes that the literal search makes needless."""
 _DAYS = ("since", "until")
 
 
@@ -142,9 +144,11 @@ class Results:
         if relaxed:
             said = gettext("No article has all the words typed; below are those that have the most of them.")
             yield Said(said, literally=not folded)
+        linked = folded or relaxed
         for one in self.page["notes"]:
-            wider = one["code"] == "abbreviations" and not folded and not relaxed
-            yield Said(note(one), literally=wider)
+            otherwise = one["code"] in _OTHERWISE and not linked
+            linked = linked or otherwise
+            yield Said(note(one), literally=otherwise)
 
     @property
     def facets(self) -> Iterator[FacetList]:

@@ -1,4 +1,4 @@
-"""Floors for ranking: on the specimens, and where they are on a sixth of the shared articles.
+"""Floors for ranking: on the specimens, and where they are on a fifteenth of the shared articles.
 
 `make bench` holds the whole of the latter; docs/architecture.md says what was measured.
 """
@@ -19,7 +19,7 @@ from tests.ranking import RELEVANCE, TOP, judged, ndcg, shared_articles, shown
 
 QUESTIONS, QUESTIONS_ANSWERED = ROOT / "tests/cases/questions.tsv", 0.75
 OWN = ROOT / "tests/cases/queries.tsv"
-SHARE = 6
+SHARE = 15
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_ranking_of_the_specimens(specimens: Path, unmarked: bool, floor: float)
     assert ndcg(Reader.open(specimens), judged(OWN), unmarked) >= floor
 
 
-@pytest.mark.parametrize(("unmarked", "floor"), [(False, 0.577), (True, 0.562)])
+@pytest.mark.parametrize(("unmarked", "floor"), [(False, 0.645), (True, 0.63)])
 def test_ranking_of_the_shared_articles(reader: Reader, unmarked: bool, floor: float) -> None:
     assert ndcg(reader, judged(RELEVANCE / "queries.tsv"), unmarked) >= floor
 

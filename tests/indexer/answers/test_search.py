@@ -211,6 +211,24 @@ def test_it_says_when_abbreviations_found_more(tmp_path: Path) -> None:
     assert search(whole, SearchRequest(q="hội đồng nhân dân")).notes == (), "it makes no difference here"
 
 
+@pytest.mark.parametrize(
+    ("q", "note"),
+    [
+        ("hội đồng nhân dân", Note.of("one_thing", words="“hội đồng nhân dân”")),
+        ("hội đồng", None),
+        ("30.4", Note.of("day", typed="30.4")),
+        ("30/4", None),
+        ("3.5", Note.of("number", typed="3.5")),
+        ("3,5", None),
+    ],
+)
+def test_it_says_what_a_query_was_taken_for(tmp_path: Path, q: str, note: Note | None) -> None:
+    texts = ("Hội đồng nhân dân.", "Nhân dân hội họp, đồng lòng.", "Lễ 30/4.", "Tăng 3,5%.")
+    reader = indexed(tmp_path, [article(number, text) for number, text in enumerate(texts, 6)])
+    assert search(reader, SearchRequest(q=q)).notes == ((note,) if note else ())
+    assert search(reader, SearchRequest(q=q, literal=True)).notes == ()
+
+
 def test_an_article_has_neighbours_in_a_result(reader: Reader) -> None:
     answer = search(reader, SearchRequest(q="thi đua", sort="newest"))
     assert [answer.neighbours(number) for number in (5, 3, 1, 4)] == [(1, None, 3), (2, 5, 2), (4, 2, None), None]
