@@ -15,7 +15,7 @@ from tests.replica.site import Running, serving
 
 LONGEST = ("test_measuring.py", "test_reading.py", "test_walk.py", "test_crawl.py", "test_relevance.py")
 
-settings.register_profile("suite", deadline=None, max_examples=100)
+settings.register_profile("suite", deadline=None, max_examples=75)
 settings.load_profile("suite")
 
 

@@ -198,6 +198,7 @@ def test_a_year_and_an_author_can_be_left_out(visit: Visit) -> None:
 def test_revisions_are_compared_word_by_word(visit: Visit, revised: tuple[Path, int]) -> None:
     page = visit(f"/article/{revised[1]}")
     page.get_by_role("link", name="xem chỗ đã sửa").click()
+    expect(page.locator("ins").first).to_be_visible()
     assert " ".join(page.locator("ins").all_inner_texts()).split() == ["đã", "đính", "chính"]
 
 
