@@ -48,10 +48,6 @@ class Links:
         """Another query with the same filters."""
         return self._address(replace(self._request, q=query))
 
-    def holding(self, phrase: str) -> str:
-        """The same, of what holds a phrase."""
-        return self.asking(f'{self._request.q} "{phrase}"'.strip())
-
     def period(self, first: str, last: str) -> str:
         """The same within days, months or years; both empty takes the dates away."""
         since = _period(first).first if first else None

@@ -16,7 +16,7 @@ LENGTHS = (2, 3, 4)
 """Syllables of a phrase."""
 LOOKED_AT = 60
 """Articles of a result that are looked at, the first ones in its order."""
-CANDIDATES = 40
+CANDIDATES = 25
 """Phrases that are held against the whole collection."""
 MOST = 10
 """Phrases told."""
@@ -122,4 +122,7 @@ def _contains(long: Keys, short: Keys) -> bool:
 
 
 def _written(matcher: Matcher, keys: Keys) -> str:
-    return matcher.reader.written(matcher.phrase(keys), len(keys), 2)
+    """As one article writes it; a first letter that alone is a capital stands at the beginning of a sentence."""
+    text = matcher.reader.written(matcher.phrase(keys), len(keys), 1)
+    rest = text[1:]
+    return text[0].lower() + rest if rest == rest.lower() else text

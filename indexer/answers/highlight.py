@@ -50,13 +50,14 @@ class Highlighter:
             )
             for key in steps[0]:
                 self._rows.setdefault(key, []).append((number, steps))
+        self._dated = any(key[0].isdigit() for key in self._rows)
 
     def hits(self, text: str) -> list[Hit]:
         """Every hit in order; overlapping ones are joined."""
         tokens = Tokens(text)
         rows = self._rows
         found: list[Hit] = []
-        dated = tokens.further
+        dated = tokens.further if self._dated else {}
         for place in [place for place, key in enumerate(tokens.keys) if key in rows or place in dated]:
             for number, steps in (row for key in tokens.at(place) for row in rows.get(key, ())):
                 if _stands(tokens, place, steps):

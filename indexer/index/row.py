@@ -40,14 +40,23 @@ class Row:
         """Rows of `length` words that stand within any of these spans of places, by their numbers, and how many spans
         hold each. A word without a number parts rows, as does the end of a paragraph.
         """
+        if not len(spans):
+            return np.empty((0, length), np.int32), np.empty(0, np.int64)
+        parts = [self.at[start:end] for start, end in spans]
+        gap = np.zeros(length, np.int32)
+        numbers = np.concatenate([piece for part in parts for piece in (part, gap)]).astype(np.int64)
+        span = np.repeat(np.arange(len(parts)), [len(part) + length for part in parts])
+        windows = [numbers[place : len(numbers) - length + 1 + place] for place in range(length)]
+        whole = np.logical_and.reduce([window > 0 for window in windows])
         base = np.int64(len(self.keys))
-        found = []
-        for start, end in spans:
-            numbers = self.at[start:end].astype(np.int64)
-            windows = [numbers[place : len(numbers) - length + 1 + place] for place in range(length)]
-            if len(numbers) >= length:
-                weights = [window * base ** (length - 1 - place) for place, window in enumerate(windows)]
-                found.append(np.unique(np.add.reduce(weights)[np.all([window > 0 for window in windows], axis=0)]))
-        packed, counts = np.unique(np.concatenate(found or [np.empty(0, np.int64)]), return_counts=True)
-        parts = [packed // base ** (length - 1 - place) % base for place in range(length)]
-        return np.stack(parts, axis=1).astype(np.int32), counts
+        packed = np.add.reduce([window * base ** (length - 1 - place) for place, window in enumerate(windows)])[whole]
+        # Spans ascend already, so that after a stable sort each gram's come in order.
+        order = np.argsort(packed, kind="stable")
+        packed, span = packed[order], span[: len(whole)][whole][order]
+        new = np.concatenate(([True], packed[1:] != packed[:-1]))[: len(packed)]
+        first = new | np.concatenate(([True], span[1:] != span[:-1]))[: len(packed)]
+        starts = np.flatnonzero(new)
+        counts = np.add.reduceat(first.astype(np.int64), starts) if len(starts) else np.empty(0, np.int64)
+        grams = packed[starts]
+        columns = [grams // base ** (length - 1 - place) % base for place in range(length)]
+        return np.stack(columns, axis=1).astype(np.int32), counts

@@ -20,3 +20,31 @@ document.addEventListener("keydown", (event) => {
     if (help) location.assign(help.href);
   }
 });
+
+// What the result is about: asked for behind the page, which does not wait for it.
+const about = document.querySelector("[data-phrases]");
+
+function narrowed(phrase) {
+  const here = new URL(address ? address.href : location.href);
+  here.searchParams.set("q", `${here.searchParams.get("q") || ""} "${phrase}"`.trim());
+  here.searchParams.delete("page");
+  return here.href;
+}
+
+function listed({ text, count }) {
+  const item = document.createElement("li");
+  const link = Object.assign(document.createElement("a"), { href: narrowed(text), lang: "vi", textContent: text });
+  const often = count.toLocaleString(document.documentElement.lang);
+  item.append(link, " ", Object.assign(document.createElement("span"), { className: "count", textContent: often }));
+  return item;
+}
+
+if (about) {
+  fetch(about.dataset.phrases)
+    .then((answer) => (answer.ok ? answer.json() : { phrases: [] }))
+    .then(({ phrases }) => {
+      about.querySelector("ul").replaceChildren(...phrases.map(listed));
+      about.hidden = !phrases.length;
+    })
+    .catch(() => {});
+}

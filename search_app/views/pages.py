@@ -67,7 +67,6 @@ def _home(served: Served, asked: Asked, readable: bool, today: date, *_: Hashabl
         formats=[(form, links.file("exports.download", form=form)) for form in FORMATS if readable],
         readable=readable,
         articles=len(served.reader),
-        phrases=served.phrases(asked.request)["phrases"] if links.asks and page["total"] else [],
         time=time if several else None,
         columns=[gettext("Articles")],
         bars={"count": bars(time.counts, links), "share": bars(time.shares, links)} if several else {},

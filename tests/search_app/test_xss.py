@@ -40,8 +40,8 @@ INNER = [
 ]
 AROUND = ["{}", '"{}', "'{}", '">{}', "'>{}", "</title>{}", "</script>{}", "</textarea>--!>{}", "]]>{}", '\\"{}']
 PAYLOADS = [around.format(inner) for around, inner in product(AROUND, INNER)]
-OTHERS = [("/", {"q": "details ontoggle zzz"}), ("/", {"q": "onerror"})]
-"""A page of articles that lack a word, and one with phrases that set it apart."""
+NEAR = ("/", {"q": "details ontoggle zzz"})
+"""A page of articles that lack a word."""
 HARMLESS = "Chợ quê"
 KINDS = {"text/html": "html", "image/svg+xml": "xml", "application/atom+xml": "xml"}
 SEARCHED = (*(one.name for one in (*PARAMETERS, *PAGING)), "lang")
@@ -92,7 +92,7 @@ def test_no_payload_gets_into_a_page(attacked: FlaskClient) -> None:
         *_beside(1, HARMLESS),
         ("/", {"q": "chung", "size": "2"}),
         ("/", {"q": '"chung'}),
-        *OTHERS,
+        NEAR,
     ]:
         allowed |= shape(attacked, path, **query)
     for number, payload in enumerate(PAYLOADS, 2):
