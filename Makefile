@@ -10,9 +10,9 @@ install: .venv/installed ## .venv with goc-nhin in it
 demo: .venv/installed ## the whole chain against the bundled replica, served on 127.0.0.1:8000
 	$(BIN)/goc-nhin demo --data $(DEMO)
 
-# Compiled before and kept, since the tests start hundreds of commands and pytest rewrites every assert. One process more
+# Compiled before, since the tests start hundreds of commands and PYTHONDONTWRITEBYTECODE may be set. One process more
 # than two cores: some tests only wait, as the crawler does.
-PYTEST := $(BIN)/python -m compileall -q crawler indexer search_app tests && PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m compileall -q crawler indexer search_app tests && $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 test: .venv/installed-dev ## the tests
 	$(PYTEST)
 

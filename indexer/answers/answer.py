@@ -19,7 +19,7 @@ from indexer.index.rank import runs
 from indexer.index.reader import Docs, Reader, Weights
 from indexer.query.messages import Note
 from indexer.query.parameters import SearchRequest
-from indexer.query.tree import EVERYTHING, And, Node, Phrase
+from indexer.query.tree import And, Node, Phrase
 from indexer.query.variants import expand
 
 Accents = Literal["exact", "folded"]
@@ -78,7 +78,7 @@ class Answer:
     def near(self) -> Near:
         """What is nearest where few articles or none match; with a query's spelling mended where that helps."""
         if self.request.literal or not are_few(self.matcher, self.tree, self.docs):
-            return nearest(self.matcher, EVERYTHING, self.allowed, self.docs_in_order)
+            return Near.none(self.matcher, self.tree)
         tree = self.correction or self.typed
         return nearest(Matcher(self.reader, is_unmarked(tree)), tree, self.allowed, self.docs_in_order)
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from indexer.index.match import Matcher, Spelt, intersection
-from indexer.index.rank import runs, scores
+from indexer.index.rank import best_first, runs, scores
 from indexer.index.reader import Docs, Reader, Weights
 from indexer.index.readings import read
 from indexer.query.questions import without_questions
@@ -41,6 +41,11 @@ class Near:
     def __len__(self) -> int:
         return len(self.docs)
 
+    @classmethod
+    def none(cls, matcher: Matcher, tree: Node) -> Near:
+        """Where nothing is near, or enough matches."""
+        return cls(np.empty(0, np.int64), np.empty(0), (), matcher, tree)
+
 
 def are_few(matcher: Matcher, tree: Node, docs: Docs) -> bool:
     """Whether so little matches that what is near is worth showing."""
@@ -66,8 +71,7 @@ def nearest(matcher: Matcher, tree: Node, allowed: Docs, found: Docs) -> Near:
     docs = np.setdiff1d(_heavy(matcher.reader, holding), found, assume_unique=True) if len(units) > 1 else fixed[:0]
     docs = intersection([docs, fixed])
     scored = scores(matcher, row, docs) * _held(matcher.reader, holding)[docs]
-    reader = matcher.reader
-    order = np.lexsort((-reader.ids[docs], -reader.published[docs], -np.round(scored, 9)))[:MOST]
+    order = best_first(matcher.reader, docs, scored)[:MOST]
     docs, scored = docs[order], scored[order]
     return Near(docs, scored, tuple(_lacking(units, holding, docs)), matcher, row)
 

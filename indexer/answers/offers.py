@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import cast
 
 from crawler.characters import nfc
 from crawler.errors import to_translate
@@ -15,6 +16,7 @@ from indexer.answers.names import Field, names
 from indexer.answers.search import search
 from indexer.errors import BadQuery
 from indexer.language.vietnamese import Tokens, fold, keys
+from indexer.query.lexer import NAMES, field_of
 from indexer.query.parameters import SearchRequest
 from indexer.query.tree import OPERATORS
 from indexer.query.variants import lines
@@ -41,7 +43,7 @@ _GLUE = frozenset(
     for key in (word, fold(word))
 )
 """Words around a name that are no part of what is sought."""
-_FIELD = re.compile(r"\b(author|tag|tác giả|tac gia|thẻ):\s*(?=[^\s\"“”()])", re.IGNORECASE)
+_FIELD = re.compile(rf"\b({'|'.join(NAMES).replace(' ', ' +')}):\s*(?=[^\s\"“”()])", re.IGNORECASE)
 _PLAIN = re.compile(r'[^"“”„‟«»＂():*]*')
 
 
@@ -133,10 +135,12 @@ def _rest(q: str, tokens: Tokens, start: int, end: int) -> str:
 def _quoted(answer: Answer, q: str) -> Iterator[Meant]:
     """A name of several words behind a field, which takes only the first of them."""
     for found in _FIELD.finditer(q):
-        field: Field = "tag" if fold(found[1].casefold()[0]) == "t" and "gi" not in fold(found[1].lower()) else "author"
+        field = field_of(found[1])
+        if field not in ("author", "tag"):
+            continue
         behind = Tokens(q[found.end() :])
         for size in range(min(len(behind), 5), 1, -1):
-            if name := names(answer.reader, field).typed(behind.keys[:size]):
+            if name := names(answer.reader, cast(Field, field)).typed(behind.keys[:size]):
                 rest = q[found.end() + behind.end(size - 1) :]
                 whole = f'{q[: found.start()]}{field}:"{name}"{rest}'
                 yield "name_quoted", replace(answer.request, q=whole), {"q": whole}

@@ -11,7 +11,7 @@ from indexer.answers.answer import Accents, Answer
 from indexer.answers.filters import allowed
 from indexer.answers.take import literally, openly
 from indexer.index.match import Matcher, intersection
-from indexer.index.rank import scores
+from indexer.index.rank import best_first, scores
 from indexer.index.reader import Docs, Reader, Weights
 from indexer.query.messages import Note
 from indexer.query.parameters import SearchRequest
@@ -65,9 +65,6 @@ def _ordered(matcher: Matcher, tree: Node, docs: Docs, request: SearchRequest) -
     """By the asked order; ties by date, the newest first, then by id."""
     reader = matcher.reader
     scored = scores(matcher, tree, docs) if request.order == "relevance" else np.zeros(len(docs))
-    published, ids = reader.published[docs], reader.ids[docs]
-    if request.order == "oldest":
-        order = np.lexsort((ids, published))
-    else:
-        order = np.lexsort((-ids, -published, -np.round(scored, 9)))
+    oldest = request.order == "oldest"
+    order = np.lexsort((reader.ids[docs], reader.published[docs])) if oldest else best_first(reader, docs, scored)
     return docs[order], scored[order]

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from indexer.index.match import Matcher
-from indexer.index.rank import HEAD, PAIR, Scores
+from indexer.index.rank import HEAD, PAIR, Scores, best_first
 from indexer.index.reader import Reader
 from indexer.language.vietnamese import keys
 
@@ -26,8 +26,7 @@ def similar(reader: Reader, doc: int, most: int = 5) -> list[int]:
         total.add_row(matcher.pair(one, other), PAIR, HEAD)
     total.of[doc] = 0
     (like,) = np.nonzero(total.of > 0)
-    best = np.lexsort((-reader.ids[like], -reader.published[like], -np.round(total.of[like], 9)))
-    found: list[int] = like[best][:most].tolist()
+    found: list[int] = like[best_first(reader, like, total.of[like])][:most].tolist()
     return found
 
 

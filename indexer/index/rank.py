@@ -57,6 +57,12 @@ def scores(matcher: Matcher, tree: Node, docs: Docs) -> Weights:
     return (1 - MEANT) * total + MEANT * meant
 
 
+def best_first(reader: Reader, docs: Docs, scored: Weights) -> Docs:
+    """The places of documents in the order of their scores; ties by date, the newest first, then by id."""
+    order: Docs = np.lexsort((-reader.ids[docs], -reader.published[docs], -np.round(scored, 9)))
+    return order
+
+
 def _scored(matcher: Matcher, rows: Iterable[Sequence[Word]], docs: Docs) -> Weights:
     total = Scores(matcher.reader, docs)
     for row in rows:
