@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from indexer.answers.answer import Answer
-from indexer.index.match import Matcher, intersection
-from indexer.index.reader import Docs, Reader, by_document
+from indexer.index.match import Matcher
+from indexer.index.places import Docs, by_document, intersection
+from indexer.index.reader import Reader
 from indexer.query import tree
 
 LENGTHS = (2, 3, 4)

@@ -14,9 +14,10 @@ from indexer.answers.names import names
 from indexer.answers.near import Near, are_few, nearest
 from indexer.answers.spelling import correction, is_odd
 from indexer.answers.take import is_unmarked, openly
-from indexer.index.match import Matcher, intersection
+from indexer.index.match import Matcher
+from indexer.index.places import Docs, intersection
 from indexer.index.rank import runs
-from indexer.index.reader import Docs, Reader, Weights
+from indexer.index.reader import Reader, Weights
 from indexer.query.messages import Note
 from indexer.query.parameters import SearchRequest
 from indexer.query.tree import And, Node, Phrase

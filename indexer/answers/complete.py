@@ -11,8 +11,9 @@ from typing import Literal
 import numpy as np
 
 from indexer.answers.names import names
-from indexer.index.match import Matcher, union
-from indexer.index.reader import Docs, Places, Reader
+from indexer.index.match import Matcher
+from indexer.index.places import Docs, Places, union
+from indexer.index.reader import Reader
 from indexer.language.vietnamese import fold, is_marked, keys
 from indexer.query.tree import Prefix
 

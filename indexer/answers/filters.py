@@ -11,8 +11,9 @@ import numpy as np
 
 from crawler.periods import Period
 from indexer.answers import names
-from indexer.index.match import Matcher, intersection
-from indexer.index.reader import Docs, Reader
+from indexer.index.match import Matcher
+from indexer.index.places import Docs, intersection
+from indexer.index.reader import Reader
 from indexer.language.vietnamese import keys
 from indexer.query.messages import Note
 from indexer.query.parameters import PARAMETERS, SearchRequest

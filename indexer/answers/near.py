@@ -8,9 +8,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from indexer.index.match import Matcher, Spelt, intersection
+from indexer.index.match import Matcher, Spelt
+from indexer.index.places import Docs, intersection
 from indexer.index.rank import best_first, runs, scores
-from indexer.index.reader import Docs, Reader, Weights
+from indexer.index.reader import Reader, Weights
 from indexer.index.readings import read
 from indexer.query.questions import without_questions
 from indexer.query.tree import And, Dates, Node, Not, Phrase, Prefix, Ways

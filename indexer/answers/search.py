@@ -10,9 +10,10 @@ import numpy as np
 from indexer.answers.answer import Accents, Answer
 from indexer.answers.filters import allowed
 from indexer.answers.take import literally, openly
-from indexer.index.match import Matcher, intersection
-from indexer.index.rank import best_first, scores
-from indexer.index.reader import Docs, Reader, Weights
+from indexer.index.match import Matcher
+from indexer.index.places import Docs, intersection
+from indexer.index.rank import best_first, ranked
+from indexer.index.reader import Reader, Weights
 from indexer.query.messages import Note
 from indexer.query.parameters import SearchRequest
 from indexer.query.parser import parse
@@ -64,7 +65,8 @@ def _several(node: Node) -> Iterator[str]:
 def _ordered(matcher: Matcher, tree: Node, docs: Docs, request: SearchRequest) -> tuple[Docs, Weights]:
     """By the asked order; ties by date, the newest first, then by id."""
     reader = matcher.reader
-    scored = scores(matcher, tree, docs) if request.order == "relevance" else np.zeros(len(docs))
-    oldest = request.order == "oldest"
-    order = np.lexsort((reader.ids[docs], reader.published[docs])) if oldest else best_first(reader, docs, scored)
-    return docs[order], scored[order]
+    if request.order == "relevance":
+        return ranked(matcher, tree, docs)
+    oldest = np.lexsort((reader.ids[docs], reader.published[docs]))
+    newest = best_first(reader, docs, np.zeros(len(docs)))
+    return docs[oldest if request.order == "oldest" else newest], np.zeros(len(docs))

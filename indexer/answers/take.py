@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from indexer.index.match import Matcher, intersection
-from indexer.index.reader import Docs, Reader
+from indexer.index.match import Matcher
+from indexer.index.places import Docs, intersection
+from indexer.index.reader import Reader
 from indexer.language.vietnamese import is_marked
 from indexer.query.tree import And, Node, Not, Or, Phrase, words
 from indexer.query.variants import expand

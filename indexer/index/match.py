@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -13,7 +13,8 @@ import numpy as np
 
 from crawler.dates import HANOI
 from crawler.periods import Period
-from indexer.index.reader import Docs, Occurrences, Places, Reader, by_document
+from indexer.index.places import Docs, Places, both, by_document, common, intersection, union
+from indexer.index.reader import Occurrences, Reader
 from indexer.language.vietnamese import is_marked
 from indexer.query.tree import And, Dates, Node, Not, Or, Phrase, Prefix, Ways
 
@@ -146,8 +147,8 @@ class Matcher:
     def _before(self, word: Word, places: Places, field: str) -> Places:
         """Where a word begins that ends just before one of these places."""
         if isinstance(word, Ways):
-            return union(_common(self._written(one), places - len(one.keys)) for one in word.phrases)
-        return _common(self.places(word, field), places - 1)
+            return union(both(self._written(one), places - len(one.keys)) for one in word.phrases)
+        return both(self.places(word, field), places - 1)
 
     def _written(self, phrase: Phrase) -> Places:
         return self.phrase(phrase.keys) if len(phrase.keys) > 1 else self.places(phrase.keys[0])
@@ -157,33 +158,6 @@ class Matcher:
         if field == "title":
             return self.occurrences(word).titled
         return self.occurrences(word, field).docs
-
-
-def _common(one: Places, other: Places) -> Places:
-    return common(*sorted((one, other), key=len))
-
-
-def common(few: Places, many: Places) -> Places:
-    """Those of `few` that are in `many` as well; both ascending, each number once."""
-    if not len(few) or not len(many):
-        return few[:0]
-    at = np.searchsorted(many, few)
-    at[at == len(many)] = 0
-    both: Places = few[many[at] == few]
-    return both
-
-
-def union(found: Iterable[Docs]) -> Docs:
-    """Documents in any."""
-    parts = list(found)
-    if len(parts) == 1:
-        return parts[0]
-    return np.unique(np.concatenate(parts)) if parts else np.empty(0, np.int64)
-
-
-def intersection(found: Sequence[Docs]) -> Docs:
-    """Documents in all, the shortest list leading."""
-    return reduce(common, sorted(found, key=len))
 
 
 def _midnight(day: date) -> float:

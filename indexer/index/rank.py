@@ -13,8 +13,10 @@ from typing import Any, TypeGuard
 import numpy as np
 import numpy.typing as npt
 
+from indexer.index.likeness import LOOKED_AT, support
 from indexer.index.match import Matcher, Word
-from indexer.index.reader import Docs, Places, Reader, Weights, by_document
+from indexer.index.places import Docs, Places, by_document
+from indexer.index.reader import Reader, Weights
 from indexer.index.readings import read
 from indexer.query.tree import And, Node, Not, Or, Phrase, Prefix, Ways
 
@@ -55,6 +57,21 @@ def scores(matcher: Matcher, tree: Node, docs: Docs) -> Weights:
         return total
     meant = _scored(matcher, [read(matcher, row).row for row in rows], docs)
     return (1 - MEANT) * total + MEANT * meant
+
+
+def ranked(matcher: Matcher, tree: Node, docs: Docs) -> tuple[Docs, Weights]:
+    """Documents, the best first, and the score of each; the first of them in an order to which the others among them
+    have a say (`likeness`).
+    """
+    reader, scored = matcher.reader, scores(matcher, tree, docs)
+    order = best_first(reader, docs, scored)
+    docs, scored = docs[order], scored[order]
+    if len(docs) and scored[0] > 0:
+        first = slice(0, LOOKED_AT)
+        scored[first] += support(reader, docs[first], scored[first])
+        order = best_first(reader, docs[first], scored[first])
+        docs[first], scored[first] = docs[first][order], scored[first][order]
+    return docs, scored
 
 
 def best_first(reader: Reader, docs: Docs, scored: Weights) -> Docs:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
-from functools import cached_property, lru_cache, partial
+from collections.abc import Container, Iterator, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,15 +19,15 @@ from crawler.dates import HANOI
 from crawler.reading.doubts import Doubt
 from indexer.errors import IndexDamaged
 from indexer.index import generation
+from indexer.index.codec import Postings
 from indexer.index.facets import Column, Facet, coded, month, plainest
 from indexer.index.generation import Manifest
-from indexer.index.row import Row
+from indexer.index.places import NOWHERE, Docs, Places, by_document, merged
+from indexer.index.row import Row, frequent
 from indexer.index.schema import fingerprint, values
 from indexer.index.segments import Segments
 from indexer.language.vietnamese import Tokens, fold
 
-Docs = npt.NDArray[np.int64]
-"""Document numbers, ascending, each once."""
 Days = npt.NDArray[np.float64]
 """Days of Hanoi's calendar, counted from 1970."""
 Weights = npt.NDArray[np.float64]
@@ -41,11 +41,7 @@ _ATTEMPTS = 5
 WRITTEN_FROM = 2
 """Places looked at for how words are written."""
 
-Places = npt.NDArray[np.int64]
-"""Where a term stands in the collection, ascending: all documents' positions numbered through (`Reader.starts`)."""
-
 _DAY, _HANOI_AHEAD = 86_400, HANOI.utcoffset(None).total_seconds()
-_NOWHERE: Places = np.empty(0, np.int64)
 
 
 class Occurrences(NamedTuple):
@@ -149,7 +145,8 @@ class Reader:
     @cached_property
     def row(self) -> Row:
         """The words of all titles and texts by their places."""
-        return Row(int(self.starts[-1]), self._frequencies["text"], len(self), partial(self._read_places, "text"))
+        known = frequent(self._frequencies["text"], len(self))
+        return Row(int(self.starts[-1]), known, self._placed_words(known))
 
     def facet_counts(self, name: Facet, docs: Docs) -> list[tuple[str, int]]:
         """How many of the documents each value of a facet has; only those with any. A month is `2021-03`, in Hanoi.
@@ -259,14 +256,20 @@ class Reader:
         return max(1.0, float(lengths[self.everything].mean())) if len(self.everything) else 1.0
 
     def _read_places(self, field: str, key: str) -> Places:
-        found = []
-        for part in _parts(field):
-            for base, arrays in self._segments.postings(part, key):
-                docs = arrays.docs + base
-                starts = self.starts[docs] + (self._title_span[docs] if part == "text" else 0)
-                alive = np.repeat(self._alive[docs], arrays.counts)
-                found.append((np.repeat(starts, arrays.counts) + arrays.positions)[alive])
-        return merged(found)
+        parts = _parts(field)
+        return merged([self._placed(part, *found) for part in parts for found in self._segments.postings(part, key)])
+
+    def _placed_words(self, wanted: Container[str]) -> Iterator[tuple[str, Places]]:
+        for part in _parts("text"):
+            for key, base, arrays in self._segments.all_postings(part, wanted):
+                yield key, self._placed(part, base, arrays)
+
+    def _placed(self, part: str, base: int, arrays: Postings) -> Places:
+        docs = arrays.docs + base
+        starts = self.starts[docs] + (self._title_span[docs] if part == "text" else 0)
+        alive = np.repeat(self._alive[docs], arrays.counts)
+        places: Places = (np.repeat(starts, arrays.counts) + arrays.positions)[alive]
+        return places
 
     def _merge_places(self, field: str, folded: str) -> Places:
         return merged([self.places(field, key) for key in self.spellings(field, folded)])
@@ -274,7 +277,7 @@ class Reader:
     def _label_places(self, field: str, folded: str) -> Docs:
         found = [self.places(field, key) for key in self.spellings(field, folded)]
         labels = np.repeat(np.arange(len(found)), [len(places) for places in found])
-        return labels[np.argsort(np.concatenate(found), kind="stable")] if found else _NOWHERE
+        return labels[np.argsort(np.concatenate(found), kind="stable")] if found else NOWHERE
 
 
 def _parts(field: str) -> tuple[str, ...]:
@@ -282,18 +285,5 @@ def _parts(field: str) -> tuple[str, ...]:
     return ("title", "text") if field == "text" else (field,)
 
 
-def merged(found: Sequence[Places]) -> Places:
-    """The places of all, in order; no two of them share one."""
-    if len(found) == 1:
-        return found[0]
-    return np.sort(np.concatenate(found), kind="stable") if found else _NOWHERE
-
-
 def _capitals(text: str) -> int:
     return sum(map(str.isupper, text))
-
-
-def by_document(docs: Docs) -> tuple[Docs, Docs]:
-    """Ascending documents, each once, and how often each was there."""
-    first = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1]))[: len(docs)])
-    return docs[first], np.diff(first, append=len(docs))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,26 +15,28 @@ LARGE, SELDOM = 2_000, 3
 """In a collection of so many articles, words that fewer than these hold have no number either."""
 
 
+def frequent(frequencies: Mapping[str, int], articles: int) -> dict[str, int]:
+    """The words that have a number, the most frequent first, and how many articles hold each."""
+    least = SELDOM if articles >= LARGE else 1
+    known = sorted((key for key, often in frequencies.items() if often >= least), key=lambda key: -frequencies[key])
+    return {key: frequencies[key] for key in known[:MOST_KEYS]}
+
+
 class Row:
     """`at`: place → the number of the word there, 0 where it has none; `keys` and `often` (articles): by number.
 
-    Worked out from the postings, in about a tenth of a millisecond a word: one second for 12,000 articles.
+    `known` are `frequent` words; `placed` has each with places where it stands, any number of times.
     """
 
     def __init__(
-        self,
-        size: int,
-        frequencies: Mapping[str, int],
-        articles: int,
-        places: Callable[[str], npt.NDArray[np.int64]],
+        self, size: int, known: Mapping[str, int], placed: Iterable[tuple[str, npt.NDArray[np.int64]]]
     ) -> None:
-        least = SELDOM if articles >= LARGE else 1
-        known = sorted((key for key, often in frequencies.items() if often >= least), key=lambda key: -frequencies[key])
-        self.keys = ["", *known[:MOST_KEYS]]
-        self.often = np.array([0, *(frequencies[key] for key in self.keys[1:])], np.int64)
+        self.keys = ["", *known]
+        self.often = np.array([0, *known.values()], np.int64)
         self.at: Numbers = np.zeros(size, np.int32)
-        for number, key in enumerate(self.keys[1:], 1):
-            self.at[places(key)] = number
+        numbers = {key: number for number, key in enumerate(known, 1)}
+        for key, places in placed:
+            self.at[places] = numbers[key]
 
     def grams(self, spans: Sequence[tuple[int, int]], length: int) -> tuple[npt.NDArray[np.int32], Grams]:
         """Rows of `length` words that stand within any of these spans of places, by their numbers, and how many spans

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from whoosh import index
 
 from crawler.article import Article
-from indexer.index.codec import Postings, term_postings
+from indexer.index.codec import Postings, field_postings, term_postings
 from indexer.index.schema import LISTS, TEXTS, keys_of, read_article
 
 
@@ -52,6 +52,13 @@ class Segments:
                 found = term_postings(segment, field, key)
             if found is not None:
                 yield base, found
+
+    def all_postings(self, field: str, wanted: Container[str]) -> Iterator[tuple[str, int, Postings]]:
+        """The wanted terms' postings in each segment, and what to add to their document numbers."""
+        for segment, base in self._reader.leaf_readers():
+            with self._lock:
+                for key, found in field_postings(segment, field, wanted):
+                    yield key, base, found
 
     def beginning(self, field: str, prefix: str) -> list[str]:
         """The field's keys that begin with `prefix`."""

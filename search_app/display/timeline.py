@@ -12,7 +12,8 @@ from flask_babel import gettext, ngettext
 from crawler.article import Article
 from indexer.answers.answer import Answer
 from indexer.index.facets import Facet
-from indexer.index.reader import Docs, Reader
+from indexer.index.places import Docs
+from indexer.index.reader import Reader
 from indexer.query.parameters import SearchRequest
 from search_app.display.charts import MOST_MONTHS, Chart, Point, chart
 from search_app.display.formats import period, share

@@ -4,11 +4,12 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.index.row import Row
+from indexer.index.row import Row, frequent
 from indexer.language.vietnamese import tokens_of
 from tests.helpers import article, indexed
 
@@ -18,12 +19,8 @@ WORDS = st.lists(st.sampled_from("abcd "), max_size=12).map("".join)
 @given(st.lists(WORDS, min_size=1, max_size=4), st.integers(1, 4))
 def test_grams_are_counted_once_a_span(texts: list[str], length: int) -> None:
     at = {place: letter for place, letter in enumerate("".join(texts)) if letter != " "}
-    row = Row(
-        sum(map(len, texts)),
-        Counter(at.values()),
-        1,
-        lambda key: [place for place, letter in at.items() if letter == key],  # type: ignore[arg-type,return-value]
-    )
+    placed = ((letter, np.array([place])) for place, letter in at.items())
+    row = Row(sum(map(len, texts)), frequent(Counter(at.values()), 1), placed)
     ends = [0]
     for text in texts:
         ends.append(ends[-1] + len(text))
@@ -45,5 +42,5 @@ def test_a_readers_row_has_its_words_in_their_places(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("length", [1, 4])
 def test_nothing_has_no_grams(length: int) -> None:
-    row = Row(0, {}, 0, lambda _: [])  # type: ignore[arg-type,return-value]
+    row = Row(0, {}, [])
     assert len(row.grams([(0, 0)], length)[0]) == 0
