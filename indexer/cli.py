@@ -26,7 +26,7 @@ from indexer.errors import BadParameter
 from indexer.export import FORMATS, export
 from indexer.index.build import build
 from indexer.index.reader import Reader
-from indexer.query.kinds import FIRST_DAY, FLAG, LAST_DAY, NAMES
+from indexer.query.kinds import FIRST_DAY, FLAG, LAST_DAY
 from indexer.query.limits import LIMITS, PAGE_SIZES
 from indexer.query.parameters import PARAMETERS, Parameter, SearchRequest
 from indexer.status import doubts, doubts_for_people, status, summary
@@ -66,6 +66,9 @@ def update(**options: Any) -> None:
     ask_person(result)
 
 
+_METAVARS = {"author": "NAME", "tag": "NAME", "section": "NAME", "year": "YEAR"}
+
+
 def _filters(command: Command) -> Command:
     """QUERY, and an option for every other parameter of a search."""
     decorated: Any = data_option(command)
@@ -82,7 +85,7 @@ def _option(parameter: Parameter) -> Callable[[Any], Any]:
     if parameter.kind is FLAG:
         return click.option(f"--{parameter.name}", parameter.name, is_flag=True, help=f"{said}.")
     among = parameter.kind.schema.get("enum")
-    shown = "DATE" if parameter.kind in (FIRST_DAY, LAST_DAY) else "NAME" if parameter.kind is NAMES else None
+    shown = "DATE" if parameter.kind in (FIRST_DAY, LAST_DAY) else _METAVARS.get(parameter.name)
     return click.option(
         f"--{parameter.name}",
         parameter.name,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
+from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from crawler.errors import GocNhinError
@@ -20,7 +22,16 @@ from search_app.statuses import STATUSES
 
 log = logging.getLogger(f"{OURS}.app")
 
-TOO_MANY = to_translate("More requests than %(limit)s came from this address: wait a minute, then try again.")
+TOO_MANY = to_translate("This machine has sent more than %(most)s requests in %(period)s. Wait, then try again.")
+PERIODS = {
+    1: to_translate("one second"),
+    60: to_translate("one minute"),
+    3600: to_translate("one hour"),
+    86400: to_translate("one day"),
+}
+"""What a rate limit counts over, by its seconds."""
+DATES = ("parameter_not_date", "filter_reversed")
+"""Reasons that are about a date."""
 
 
 def register(app: Flask) -> None:
@@ -28,6 +39,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(BadQuery, _bad_query)
     app.register_error_handler(GocNhinError, _unavailable)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(RateLimitExceeded, _too_many)
     app.register_error_handler(SecurityError, _unknown_host)
 
 
@@ -37,6 +49,13 @@ def _bad_query(error: BadQuery) -> Response:
     values = {name: value if isinstance(value, int) else str(value) for name, value in error.values.items()}
     reason = {"reason": error.reason, "values": values}
     return _answer(400, code, message, position=error.position, suggestion=error.suggestion, **reason)
+
+
+def _too_many(error: RateLimitExceeded) -> Response:
+    rate = error.limit.limit
+    seconds = rate.get_expiry()
+    period = gettext(PERIODS[seconds]) if seconds in PERIODS else gettext("%(count)s seconds", count=seconds)
+    return _answer(429, STATUSES[429].codes[0], gettext(TOO_MANY, most=rate.amount, period=period))
 
 
 def _unavailable(error: GocNhinError) -> Response:
@@ -55,8 +74,6 @@ def _http(error: HTTPException) -> Response | HTTPException:
     if status < 400:
         return error
     code = STATUSES[status].codes[0] if status in STATUSES else error.name.lower().replace(" ", "_")
-    if status == 429:
-        error.description = gettext(TOO_MANY, limit=error.description)
     described = error.description if error.description != type(error).description or by_machine() else ""
     response = _answer(status, code, described or (error.name if by_machine() else ""))
     if isinstance(error, MethodNotAllowed):
@@ -68,14 +85,25 @@ def _answer(status: int, code: str, message: str, **more: Any) -> Response:
     if by_machine():
         response = _json(status, code, message, **more)
     else:
-        title = gettext(STATUSES.get(status, STATUSES[500]).title)
+        dated = more.get("reason") in DATES
+        title = gettext("This is no date yet") if dated else gettext(STATUSES.get(status, STATUSES[500]).title)
         form, comparing = Form.typed(request.args), request.path == "/compare"
-        page = render_template("error.html", title=title, message=message, form=form, comparing=comparing, **more)
+        swapped = _swapped() if more.get("reason") == "filter_reversed" else None
+        page = render_template(
+            "error.html", title=title, message=message, form=form, comparing=comparing, swapped=swapped, **more
+        )
         response = make_response(page)
     response.status_code = status
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def _swapped() -> str:
+    """The current address with its two dates in each other's place."""
+    given = request.args.to_dict(flat=False)
+    given["from"], given["to"] = given.get("to", []), given.get("from", [])
+    return f"{quote(request.path)}?{urlencode(given, doseq=True)}"
 
 
 def _json(status: int, code: str, message: str, **more: Any) -> Response:

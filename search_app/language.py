@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, g, request, url_for
 from flask_babel import Babel, get_locale, get_translations, gettext
 
-from indexer.errors import BadQuery
+from indexer.errors import BadQuery, to_translate
 from indexer.query.messages import NOTES, REASONS
 
 MACHINES = ("/api/", "/healthz", "/readyz", "/metrics", "/export.", "/dossier.", "/compare.", "/feed.")
@@ -55,10 +56,28 @@ def by_machine() -> bool:
     return request.path.startswith(MACHINES)
 
 
+FIELDS = {"from": to_translate("From"), "to": to_translate("to")}
+"""What the search form calls the parameters that can be typed wrong in it."""
+READERS = {
+    "parameter_not_date": to_translate(
+        "The field “%(field)s”: there is no day %(value)s. Write, for example, 25/3/2021, 3/2021 or 2021."
+    ),
+    "filter_reversed": to_translate("“From” (%(since)s) is later than “to” (%(until)s)."),
+}
+"""Reasons of refusal in the words of the form, for who filled it in; the others are told as to programs."""
+
+
 def translated(error: BadQuery) -> str:
     """What is wrong with a query or parameter, in the page's language."""
-    template = REASONS[error.reason]
-    return str(gettext(template) % error.values)
+    values = {name: form_day(value) if isinstance(value, date) else value for name, value in error.values.items()}
+    field = FIELDS.get(str(values.get("name")), "")
+    template = READERS.get(error.reason) if field or "name" not in values else None
+    return str(gettext(template or REASONS[error.reason]) % {**values, "field": gettext(field) if field else ""})
+
+
+def form_day(value: date) -> str:
+    """`5/3/2021`, as forms take it in every language."""
+    return f"{value.day}/{value.month}/{value.year:04}"
 
 
 def note(said: Mapping[str, Any]) -> str:

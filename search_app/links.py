@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from flask import url_for
 
 from crawler.periods import parse_period
-from indexer.query.kinds import NAMES
+from indexer.answers.page import ANY
 from indexer.query.limits import PAGE_SIZES
 from indexer.query.parameters import PARAMETERS, SearchRequest
-from indexer.query.parser import parse
-from indexer.query.tree import And, Dates, Node, Not
 from search_app.parameters import params
 
-_ATTRIBUTES = {one.name: one.attribute for one in PARAMETERS if one.kind is NAMES}
+_ATTRIBUTES = {one.name: one.attribute for one in PARAMETERS if one.repeated}
 
 
 class Links:
@@ -52,30 +50,43 @@ class Links:
         """The same within days, months or years; both empty takes the dates away."""
         since = _period(first).first if first else None
         until = _period(last).last if last else None
+        return self.between(since, until)
+
+    def between(self, since: date | None, until: date | None) -> str:
+        """The same from one day to another; None is no bound."""
         return self._address(replace(self._request, since=since, until=until))
 
     def chosen(self, name: str) -> tuple[str, ...]:
-        """The year, authors, tags or sections it is narrowed to."""
-        if name == "year":
-            since, until = self._request.since, self._request.until
-            whole = since and until and (since, until) == (date(since.year, 1, 1), date(since.year, 12, 31))
-            return (str(since.year),) if since and whole else ()
+        """The years, authors, tags or sections it is narrowed to, those left out behind a minus."""
         values: tuple[str, ...] = getattr(self._request, _ATTRIBUTES[name])
         return values
 
     def narrowed(self, name: str, value: str) -> str:
-        """An author, tag or section more, or one less where it is there already; a year instead of other dates."""
-        if name == "year":
-            return self.period("", "") if value in self.chosen(name) else self.period(value, value)
-        values = self.chosen(name)
-        changed = tuple(v for v in values if v != value) if value in values else (*values, value)
-        return self._address(replace(self._request, **{_ATTRIBUTES[name]: changed}))  # type: ignore[arg-type]
+        """Narrowed to a value: besides those asked for where all are needed, in their place where any will do."""
+        kept = self.chosen(name)
+        if name in ANY:
+            kept = tuple(one for one in kept if one.startswith("-"))
+        return self._having(name, (*kept, value))
+
+    def also(self, name: str, value: str) -> str:
+        """With a value more that will do."""
+        return self._having(name, (*self.chosen(name), value))
 
     def without(self, name: str, value: str) -> str:
-        """Without an author or tag, or without a year, which the query then says."""
-        if name == "year":
-            return self.asking(str(And((self._tree, Not(Dates(_period(value)))))).strip())
-        return self.narrowed(name, f"-{value}")
+        """Without what has a value."""
+        return self._having(name, (*self.chosen(name), f"-{value}"))
+
+    def freed(self, name: str, value: str) -> str:
+        """No longer narrowed by a value, or by leaving it out."""
+        return self._having(name, tuple(one for one in self.chosen(name) if one != value))
+
+    def unfiltered(self) -> str:
+        """The query alone."""
+        kept = replace(SearchRequest(), q=self._request.q, sort=self._request.sort, literal=self._request.literal)
+        return self._address(kept)
+
+    def _having(self, name: str, values: tuple[str, ...]) -> str:
+        return self._address(replace(self._request, **{_ATTRIBUTES[name]: values}))  # type: ignore[arg-type]
 
     def literally(self, literal: bool = True) -> str:
         """The same taken as it is typed, or no longer."""
@@ -98,10 +109,6 @@ class Links:
     def feed(self) -> str:
         """It as a feed, in the feed's own order."""
         return url_for("feeds.atom", **params.grouped(replace(self._request, sort=None)))
-
-    @cached_property
-    def _tree(self) -> Node:
-        return parse(self._request.q).tree
 
     def _address(self, request: SearchRequest, more: Iterable[tuple[str, str]] = ()) -> str:
         query = "&".join(map(self._encoded, (*request.strings(), *more, *self._kept)))

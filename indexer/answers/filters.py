@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from crawler.periods import Period
+from crawler.periods import Period, parse_period
 from indexer.answers import names
 from indexer.index.match import Matcher
-from indexer.index.places import Docs, intersection
+from indexer.index.places import Docs, intersection, union
 from indexer.index.reader import Reader
 from indexer.language.vietnamese import keys
 from indexer.query.messages import Note
@@ -60,11 +60,34 @@ def _until(reader: Reader, docs: Docs, day: date) -> Docs:
 
 def _named(field: Field, reader: Reader, docs: Docs, given: Iterable[str]) -> Docs:
     """Those with any of the names, spelling and capitals aside, and with none of those behind a minus."""
-    wanted = [name for name in given if not name.startswith("-")]
-    unwanted = [name[1:] for name in given if name.startswith("-")]
+    wanted, unwanted = _parted(given)
     if wanted:
         docs = intersection([docs, _holding(field, reader, wanted)])
     return np.setdiff1d(docs, _holding(field, reader, unwanted), assume_unique=True) if unwanted else docs
+
+
+def _tagged(reader: Reader, docs: Docs, given: Iterable[str]) -> Docs:
+    """Those with all of the tags, and with none of those behind a minus."""
+    for tag in given:
+        docs = _named("tag", reader, docs, [tag])
+    return docs
+
+
+def _within(reader: Reader, docs: Docs, given: Iterable[str]) -> Docs:
+    """Those of any of the years, and of none of those behind a minus."""
+    wanted, unwanted = (_of_years(reader, years) for years in _parted(given))
+    docs = intersection([docs, wanted]) if len(wanted) or any(True for year in given if year[0] != "-") else docs
+    return np.setdiff1d(docs, unwanted, assume_unique=True)
+
+
+def _of_years(reader: Reader, years: Iterable[str]) -> Docs:
+    return union([np.empty(0, np.int64), *(Matcher(reader).published(parse_period(year)) for year in years)])
+
+
+def _parted(given: Iterable[str]) -> tuple[list[str], list[str]]:
+    """What is wanted, and what is left out."""
+    names = list(given)
+    return [name for name in names if name[0] != "-"], [name[1:] for name in names if name[0] == "-"]
 
 
 def _holding(field: Field, reader: Reader, given: Iterable[str]) -> Docs:
@@ -86,7 +109,8 @@ FILTERS: Mapping[str, Callable[[Reader, Docs, Any], Docs]] = {
     "since": _since,
     "until": _until,
     "authors": partial(_named, "author"),
-    "tags": partial(_named, "tag"),
+    "tags": _tagged,
+    "years": _within,
     "sections": partial(_named, "section"),
 }
 """By the attribute of SearchRequest: of these documents, those that a value lets through."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
 from typing import Any
 
 from crawler.article import Article
@@ -12,9 +12,13 @@ from indexer.answers.about import about
 from indexer.answers.answer import Answer
 from indexer.answers.highlight import Highlighter
 from indexer.answers.offers import offers
+from indexer.answers.search import search
+from indexer.index.facets import Facet
 
 FACET_VALUES = 100
 """Authors and tags named in facets, those with the most articles."""
+ANY: Mapping[Facet, str] = {"year": "years", "author": "authors", "section": "sections"}
+"""Facets of which any of several values will do, and their attribute of SearchRequest."""
 BRIEF = ("id", "url", "title", "lead", "authors", "section", "tags", "published_at")
 """An article's fields in lists of articles."""
 
@@ -55,17 +59,29 @@ def head(answer: Answer) -> dict[str, Any]:
 def facets(answer: Answer) -> dict[str, list[dict[str, Any]]]:
     """Counts over the whole result: every year, the newest first; the most frequent authors and tags.
 
-    Sections where the index has more than one.
+    Sections where the index has more than one. A count is the total that asking for the value gives: of tags besides
+    those asked for, of anything else in the place of what was asked for.
     """
-    reader, docs = answer.reader, answer.docs
+    reader = answer.reader
     found = {
-        "year": _shown(reader.facet_counts("year", docs)[::-1]),
-        "author": _shown(sorted(reader.facet_counts("author", docs), key=_most_first)[:FACET_VALUES]),
-        "tag": _shown(sorted(reader.facet_counts("tag", docs), key=_most_first)[:FACET_VALUES]),
+        "year": _shown(_counted(answer, "year")[::-1]),
+        "author": _shown(sorted(_counted(answer, "author"), key=_most_first)[:FACET_VALUES]),
+        "tag": _shown(sorted(_counted(answer, "tag"), key=_most_first)[:FACET_VALUES]),
     }
     if len(reader.facet_counts("section", reader.everything)) > 1:
-        found["section"] = _shown(sorted(reader.facet_counts("section", docs), key=_most_first))
+        found["section"] = _shown(sorted(_counted(answer, "section"), key=_most_first))
     return found
+
+
+def _counted(answer: Answer, facet: Facet) -> list[tuple[str, int]]:
+    """A facet's values over the result without its own filter, where any of several values will do."""
+    attribute = ANY.get(facet)
+    given: tuple[str, ...] = getattr(answer.request, attribute) if attribute else ()
+    left_out = tuple(name for name in given if name.startswith("-"))
+    if not attribute or given == left_out:
+        return answer.reader.facet_counts(facet, answer.docs)
+    wider = replace(answer.request, **{attribute: left_out, "sort": "newest"})  # type: ignore[arg-type]
+    return answer.reader.facet_counts(facet, search(answer.reader, wider).docs)
 
 
 def timeline(answer: Answer) -> dict[str, Any]:

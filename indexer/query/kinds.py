@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from indexer.errors import BadParameter
 from indexer.query.limits import LIMITS
 
 Schema = Mapping[str, Any]
+_YEAR = re.compile("-?(19|20)[0-9]{2}")
 _SHOWN = 40
 """Characters of a refused value that its error repeats."""
 
@@ -104,6 +106,24 @@ NAMES = Kind(
     most=LIMITS.values,
 )
 """Any of several names; those behind a minus are left out."""
+
+
+def _years(name: str, given: Sequence[str]) -> tuple[str, ...]:
+    for value in given:
+        if not _YEAR.fullmatch(value):
+            raise BadParameter("parameter_not_year", name=name, value=value[:_SHOWN])
+    return tuple(dict.fromkeys(given))
+
+
+YEARS = Kind(
+    _years,
+    {"type": "string", "pattern": "^-?(19|20)[0-9]{2}$"},
+    {"type": "array", "items": {"type": "string"}},
+    write=tuple,
+    to_json=list,
+    most=LIMITS.values,
+)
+"""Any of several years; those behind a minus are left out."""
 _ONE = choice("1")
 FLAG = Kind(lambda name, given: _ONE.read(name, given) == "1", _ONE.schema, {"const": True}, write=lambda _: ("1",))
 """Asked for with `1`."""

@@ -20,7 +20,7 @@ class Limits:
     nesting: int = field(default=16, metadata=_of(to_translate("brackets within brackets")))
     prefixes: int = field(default=8, metadata=_of(to_translate("words with *")))
     prefix_letters: int = field(default=3, metadata=_of(to_translate("letters before *, at least")))
-    values: int = field(default=20, metadata=_of(to_translate("authors, tags or sections of a filter")))
+    values: int = field(default=20, metadata=_of(to_translate("authors, tags, years or sections of a filter")))
     value_length: int = field(default=200, metadata=_of(to_translate("characters of such a name")))
     page_size: int = field(default=100, metadata=_of(to_translate("results a page")))
     page: int = field(default=100_000, metadata=_of(to_translate("pages of a result")))

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 from crawler.errors import to_translate
 from indexer.errors import BadParameter, BadQuery
-from indexer.query.kinds import FIRST_DAY, FLAG, LAST_DAY, NAMES, WORDS, Kind, choice, number
+from indexer.query.kinds import FIRST_DAY, FLAG, LAST_DAY, NAMES, WORDS, YEARS, Kind, choice, number
 from indexer.query.limits import LIMITS, PAGE_SIZES
 
 Sort = Literal["relevance", "newest", "oldest"]
@@ -51,8 +51,9 @@ def _declares(name: str, kind: Kind, description: str, **more: Any) -> dict[str,
 class SearchRequest:
     """A query with its filters: one shape for terminal, page, API, feed and export.
 
-    `since` and `until` are days, both included. `authors`, `tags` and `sections` are names, any of which will do; one
-    behind a minus is left out: `-Chí Kiên`. `sort` None is relevance where there are words, else the newest first.
+    `since` and `until` are days, both included. Of `authors`, `years` and `sections` any will do, all `tags`
+    are needed; what stands behind a minus is left out: `-Chí Kiên`, `-2021`. `sort` None is relevance where there are
+    words, else the newest first.
     `literal` takes the query as it is typed: no other marks, no abbreviations spelt out, no answer with fewer words.
     Raises BadQuery for days in the wrong order.
     """
@@ -74,7 +75,17 @@ class SearchRequest:
     )
     tags: tuple[str, ...] = field(
         default=(),
-        metadata=_declares("tag", NAMES, to_translate("with any of these; without those behind a minus"), key="tags"),
+        metadata=_declares("tag", NAMES, to_translate("with all of these; without those behind a minus"), key="tags"),
+    )
+    years: tuple[str, ...] = field(
+        default=(),
+        metadata=_declares(
+            "year",
+            YEARS,
+            to_translate("published in any of these years, in Hanoi; in none of those behind a minus"),
+            key="years",
+            optional=True,
+        ),
     )
     sections: tuple[str, ...] = field(
         default=(),
@@ -100,7 +111,7 @@ class SearchRequest:
         metadata=_declares(
             "literal",
             FLAG,
-            to_translate("as typed, without other marks, abbreviations or fewer words"),
+            to_translate("as typed, without other accents, abbreviations or fewer words"),
             optional=True,
         ),
     )

@@ -15,12 +15,11 @@ from crawler.dates import HANOI
 from indexer.errors import to_translate
 from indexer.query.limits import LIMITS
 from search_app.display.citations import json_ld
-from search_app.language import language
+from search_app.language import form_day, language
 
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SORT_NAMES = {
-    "": to_translate("default"),
-    "relevance": to_translate("relevance"),
+    "relevance": to_translate("best match"),
     "newest": to_translate("newest"),
     "oldest": to_translate("oldest"),
 }
@@ -48,11 +47,6 @@ def day(value: date | str) -> str:
     return format_date(_local(value), "d/M/y" if _vietnamese() else "d MMMM y", get_locale())
 
 
-def form_day(value: date) -> str:
-    """`5/3/2021`, as forms take it in every language."""
-    return f"{value.day}/{value.month}/{value.year:04}"
-
-
 def moment(value: datetime | str) -> str:
     """`06:11, 5/3/2021`."""
     return f"{_local(value):%H:%M}, {day(value)}"
@@ -74,7 +68,7 @@ def period(value: str) -> str:
 
 
 def sort_name(value: str) -> str:
-    """What an order of results is called; "" is the usual one."""
+    """What an order of results is called."""
     return str(gettext(SORT_NAMES[value]))
 
 

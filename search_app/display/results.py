@@ -10,12 +10,11 @@ from typing import Any
 from flask_babel import gettext
 
 from indexer.answers.offers import CODES
+from indexer.answers.page import ANY
 from indexer.errors import to_translate
-from indexer.query.kinds import NAMES
 from indexer.query.parameters import PARAMETERS, SearchRequest
 from indexer.query.parser import phrased
-from search_app.display.formats import form_day
-from search_app.language import note
+from search_app.language import form_day, note
 from search_app.links import Links
 from search_app.parameters.params import Asked
 
@@ -30,11 +29,13 @@ _ONLY = {
     "author": to_translate("author %(name)s"),
     "tag": to_translate("tag %(name)s"),
     "section": to_translate("section %(name)s"),
+    "year": to_translate("year %(name)s"),
 }
 _WITHOUT = {
     "author": to_translate("without author %(name)s"),
     "tag": to_translate("without tag %(name)s"),
     "section": to_translate("without section %(name)s"),
+    "year": to_translate("without the year %(name)s"),
 }
 
 
@@ -45,12 +46,18 @@ _DAYS = ("since", "until")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A facet's value: how many have it, where it leads, and where leaving it out leads ("" where it is chosen)."""
+    """A facet's value: how many the result would have with it, and where that is.
+
+    `also`: with it besides those chosen of which any will do; `without`: without it; `freed`: no longer narrowed by it.
+    Each "" where it would change nothing.
+    """
 
     value: str
     count: int
-    link: str
-    without: str
+    link: str = ""
+    also: str = ""
+    without: str = ""
+    freed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +115,18 @@ class Results:
     def chosen(self) -> Iterator[tuple[str, str]]:
         """The filters that are set: what each says, and the address without it."""
         for parameter in PARAMETERS:
-            if parameter.kind is NAMES:
+            if parameter.repeated:
                 for name in getattr(self.asked.request, parameter.attribute):
                     said, shown = (_WITHOUT, name[1:]) if name.startswith("-") else (_ONLY, name)
                     yield (
                         gettext(said[parameter.name], name=shown),
-                        self.links.narrowed(parameter.name, name),
+                        self.links.freed(parameter.name, name),
                     )
+        since, until = self.asked.request.since, self.asked.request.until
+        if since:
+            yield gettext("from %(day)s", day=form_day(since)), self.links.between(None, until)
+        if until:
+            yield gettext("to %(day)s", day=form_day(until)), self.links.between(since, None)
         if self.asked.request.literal:
             yield gettext("exactly as typed"), self.links.literally(False)
 
@@ -140,7 +152,7 @@ class Results:
         """How the query was taken where that is not just as typed. One sentence leads to the literal search."""
         folded, relaxed = self.page["accents"] == "folded", bool(self.page["relaxed"])
         if folded and self.page["total"]:
-            yield Said(gettext("Words typed without marks stand for every way of marking them."), literally=True)
+            yield Said(gettext("Words typed without accents stand for every way of writing them."), literally=True)
         if relaxed:
             said = gettext("No article has all the words typed; below are those that have the most of them.")
             yield Said(said, literally=not folded)
@@ -159,5 +171,10 @@ class Results:
                 yield FacetList(gettext(title), values[:most], values[most:])
 
     def _value(self, name: str, value: str, count: int) -> Value:
-        without = "" if value in self.links.chosen(name) else self.links.without(name, value)
-        return Value(value, count, self.links.narrowed(name, value), without)
+        links, chosen = self.links, self.links.chosen(name)
+        if value in chosen:
+            return Value(value, count, freed=links.freed(name, value))
+        any_chosen = name in ANY and any(not one.startswith("-") for one in chosen)
+        also = links.also(name, value) if any_chosen else ""
+        without = "" if any_chosen else links.without(name, value)
+        return Value(value, count, links.narrowed(name, value), also, without)

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from indexer.query.kinds import FIRST_DAY, LAST_DAY
 from indexer.query.limits import LIMITS, PAGE_SIZES
 from indexer.query.parameters import PARAMETERS, SORTS
-from search_app.display.formats import form_day
+from search_app.language import form_day
 from search_app.parameters.params import Asked
 
 _SHOWN = ("q", "from", "to", "sort", "size")
@@ -59,8 +59,9 @@ class Form:
 
     @property
     def sorts(self) -> list[tuple[str, bool]]:
-        """Orders to choose from, "" for the usual one, and whether each is chosen."""
-        return [(one, one == self["sort"]) for one in ("", *SORTS)]
+        """Orders to choose from, and whether each is in force."""
+        usual = "relevance" if self["q"].strip() else "newest"
+        return [(one, one == (self["sort"] or usual)) for one in SORTS]
 
     @property
     def compared(self) -> list[tuple[int, str]]:

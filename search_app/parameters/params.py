@@ -58,7 +58,7 @@ REVISIONS = tuple(Parameter(name, number(10**9), "a revision's number", attribut
 
 
 def takes(*parameters: Parameter) -> Callable[[View], View]:
-    """Say which parameters a view reads; any other is refused before it is called."""
+    """Say which parameters a view reads; any other is refused before it is called, or passed over if it is a page."""
 
     def mark(view: View) -> View:
         view.takes = parameters  # type: ignore[attr-defined]
@@ -68,7 +68,10 @@ def takes(*parameters: Parameter) -> Callable[[View], View]:
 
 
 def register(app: Flask) -> None:
-    """Refuse every parameter that a view does not take, and bad values of those that it does. Raises BadParameter."""
+    """Refuse bad values, and in files and the API every parameter that a view does not take. Raises BadParameter.
+
+    People follow links to pages that others have put something behind (`fbclid`, `utm_source`).
+    """
 
     @app.before_request
     def check() -> None:
@@ -88,6 +91,9 @@ def _read(endpoint: str) -> dict[str, Any]:
     if not speaks_to_programs(endpoint):
         read_values({key: texts for key, texts in given.items() if key == _LANGUAGE.name}, (_LANGUAGE,))
         given.pop(_LANGUAGE.name, None)
+    if endpoint.startswith("pages."):
+        known = {parameter.name for parameter in taken}
+        given = {name: texts for name, texts in given.items() if name in known}
     return read_values(given, taken)
 
 

@@ -103,7 +103,7 @@ def test_an_old_id_leads_to_the_new_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("parameters", "code"),
-    [({"frobnicate": 1}, "bad_parameter"), ({"from": "2021-13-45"}, "bad_parameter"), ({"q": "ch*"}, "bad_query")],
+    [({"size": 0}, "bad_parameter"), ({"from": "2021-13-45"}, "bad_parameter"), ({"q": "ch*"}, "bad_query")],
 )
 def test_bad_requests_are_400_and_say_why(client: FlaskClient, parameters: dict[str, str], code: str) -> None:
     answer = client.get("/api/v1/search", query_string=parameters)

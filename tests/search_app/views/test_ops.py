@@ -34,9 +34,9 @@ def test_too_many_requests_from_one_address_must_wait(specimens: Path, monkeypat
     refused = client.get("/api/v1/search")
     assert refused.json
     assert refused.json["error"]["code"] == "rate_limited"
-    assert refused.json["error"]["message"].startswith("More requests than 3 per 1 minute came from this address")
+    assert refused.json["error"]["message"].startswith("This machine has sent more than 3 requests in one minute.")
     assert 0 < int(refused.headers["Retry-After"]) <= 60
-    assert "Địa chỉ này đã hỏi hơn" in client.get("/").text
+    assert "Máy này đã gửi quá 3 yêu cầu trong một phút." in client.get("/").text
     assert client.get("/").status_code == 429
     assert client.get("/healthz").status_code == 200
     assert client.get("/", environ_base=ELSEWHERE).status_code == 200
