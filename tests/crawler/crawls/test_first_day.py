@@ -216,4 +216,4 @@ def test_two_sections_are_crawled_each_with_its_own_cursor(tmp_path: Path) -> No
         assert len(cursors) == 2
     found = json.loads(run("search", "", "--json", "--section", "Mỗi ngày một chuyện", "--data", tmp_path).stdout)
     assert found["total"] == len(neighbour)
-    assert [value["value"] for value in found["facets"]["section"]] == ["Mỗi ngày một chuyện"]
+    assert [value["value"] for value in found["facets"]["section"]] == ["Góc nhìn", "Mỗi ngày một chuyện"]

@@ -69,7 +69,7 @@ def test_neighbours_rank_before_scattered_words(reader: Reader) -> None:
         (SearchRequest(tags=("Hà Nội",)), [4, 2]),
         (SearchRequest(tags=("chợ", "thi đua")), []),
         (SearchRequest(tags=("chợ", "Hà Nội")), [4]),
-        (SearchRequest(years=("2019", "2021")), [4, 1]),
+        (SearchRequest(years=("2019", "2021")), [4, 3, 1]),
         (SearchRequest(years=("-2021", "-2019"), tags=("Hà Nội",)), [2]),
         (SearchRequest(tags=("-Hà Nội",)), [5, 3, 1]),
         (SearchRequest(authors=("Lê Hoa", "-an bình")), [3]),

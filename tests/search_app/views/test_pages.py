@@ -120,9 +120,7 @@ WORDS = ("hà nội", "ha", "rác OR xe", '"hà nội"', "giao thông", "duong p
 ASKED = st.fixed_dictionaries(
     {"q": st.sampled_from(WORDS)},
     optional={
-        "author": st.lists(
-            st.sampled_from(["Minh Khuê", "minh khue", "-Minh Khuê", "An Hải"]), max_size=2, unique=True
-        ),
+        "author": st.lists(st.sampled_from(["Minh Khuê", "minh khue", "-Minh Khuê"]), max_size=2, unique=True),
         "tag": st.lists(st.sampled_from(["giao thông", "rác", "-rác", "giáo dục"]), max_size=2, unique=True),
         "year": st.lists(st.sampled_from(["2019", "2021", "-2022", "2024"]), max_size=2, unique=True),
         "from": st.sampled_from(["2020", "3/2021"]),
@@ -145,10 +143,8 @@ def test_a_count_beside_a_facets_value_is_what_a_click_on_it_gives(
 
 def test_what_was_chosen_leaves_the_other_values_to_choose(client: FlaskClient) -> None:
     whole = found(client, HANOI)["facets"]
-    chosen = found(client, f"{HANOI}&author=Minh+Khu%C3%AA&year=2021")["facets"]
-    assert {one["value"] for one in chosen["author"]} > {"Minh Khuê"}
-    assert len(chosen["year"]) > 1
-    assert {one["value"] for one in chosen["year"]} <= {one["value"] for one in whole["year"]}
+    assert found(client, f"{HANOI}&author=Minh+Khu%C3%AA")["facets"]["author"] == whole["author"]
+    assert found(client, f"{HANOI}&year=2021")["facets"]["year"] == whole["year"]
     both = found(client, f"{HANOI}&author=Minh+Khu%C3%AA&author={whole['author'][0]['value']}")["total"]
     assert both >= found(client, f"{HANOI}&author=Minh+Khu%C3%AA")["total"], "any author will do"
 
