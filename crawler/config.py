@@ -39,6 +39,7 @@ SETTINGS = {
         Setting("GOC_NHIN_HOSTS", "", "names between commas", "host names the app answers to; empty: any"),
         Setting("GOC_NHIN_PROXIES", "0", "number", "proxies before the app whose X-Forwarded headers are believed"),
         Setting("GOC_NHIN_SEARCH", "whoosh", "whoosh", "what searches; nothing else is there yet"),
+        Setting("GOC_NHIN_PAPER", "Hà Nội Mới", "name", "what citations call the newspaper; it writes itself Hànộimới"),
         Setting("GOC_NHIN_FULLTEXT", "all", "all or local", "who is given full texts; local: private networks only"),
     )
 }

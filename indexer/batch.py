@@ -34,6 +34,17 @@ class Row:
     request: SearchRequest
 
 
+def doubts_of(file: Path, rows: Sequence[Row]) -> Iterator[str]:
+    """What looks as if a file was meant otherwise than it was read, a sentence each."""
+    first = rows[0].given["query"]
+    if len(rows[0].given) == 1 and any(mark in first for mark in ",;\t") and rows[0].line == 1:
+        yield f"{file.name}, line 1: “{first[:60]}” is counted as a query; a header names the column “query”"
+    tabbed = [row.line for row in rows if any("\t" in cell for cell in row.given.values())]
+    if tabbed:
+        shown = ", ".join(map(str, tabbed[:5]))
+        yield f"{file.name}: tabs in line {shown} part no columns; columns are parted by commas or semicolons"
+
+
 def read_batch(file: Path) -> list[Row]:
     """The queries of a file in UTF-8, separated by commas or semicolons. Raises BadBatch before anything is asked."""
     try:

@@ -21,9 +21,9 @@ from crawler.logs import say
 from indexer.answers.answer import Answer
 from indexer.answers.page import page
 from indexer.answers.search import search
-from indexer.batch import COLUMNS, counts, read_batch
+from indexer.batch import COLUMNS, counts, doubts_of, read_batch
 from indexer.errors import BadParameter
-from indexer.export import FORMATS, export
+from indexer.export import FORMATS, SEPARATORS, export
 from indexer.index.build import build
 from indexer.index.reader import Reader
 from indexer.query.kinds import FIRST_DAY, FLAG, LAST_DAY
@@ -66,6 +66,8 @@ def update(**options: Any) -> None:
     ask_person(result)
 
 
+SHOWN_QUERIES = 5
+"""Queries of a file that are repeated on the terminal, so that it is seen how the file was read."""
 _METAVARS = {"author": "NAME", "tag": "NAME", "section": "NAME", "year": "YEAR"}
 
 
@@ -166,10 +168,11 @@ def _line(hit: dict[str, Any]) -> str:
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; it appears when complete."
 )
-def export_(form: str, output: Path | None, **asked: Any) -> None:
+@click.option("--sep", type=click.Choice(list(SEPARATORS)), default="comma", show_default=True, help="What parts CSV.")
+def export_(form: str, output: Path | None, sep: str, **asked: Any) -> None:
     """Every matching article in full, in the order search shows them. Without QUERY: everything."""
     answer = _answer(**asked)
-    _write(export(answer, form), output)
+    _write(export(answer, form, SEPARATORS[sep]), output)
     say(f"export: {len(answer)} articles{f' in {output}' if output else ''}")
 
 
@@ -198,9 +201,13 @@ def _write(pieces: Iterable[bytes], output: Path | None) -> None:
 def batch(queries: Path, output: Path | None, data: Path) -> None:
     """Count the articles of many queries by year."""
     rows = read_batch(queries)
+    for doubt in doubts_of(queries, rows):
+        say(f"note: {doubt}")
+    shown = ", ".join(row.given.get("query", "") or "*" for row in rows[:SHOWN_QUERIES])
+    say(f"batch: {len(rows)} queries: {shown}{', …' if len(rows) > SHOWN_QUERIES else ''}")
     lines = counts(Reader.open(data), rows)
-    shown = tqdm(lines, desc="batch", total=len(rows) + 1, unit=" lines", disable=None, leave=False)
-    _write((line.encode() for line in shown), output)
+    bar = tqdm(lines, desc="batch", total=len(rows) + 1, unit=" lines", disable=None, leave=False)
+    _write((line.encode() for line in bar), output)
     say(f"batch: {len(rows)} queries{f' in {output}' if output else ''}")
 
 

@@ -13,6 +13,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import BadParameter, to_translate
+from indexer.export import SEPARATORS
 from indexer.query.kinds import FLAG, Kind, choice, number
 from indexer.query.limits import LIMITS, PAGE_SIZES
 from indexer.query.parameters import PAGING, PARAMETERS, Parameter, SearchRequest, read_values
@@ -47,6 +48,7 @@ TYPED = Parameter(
     attribute="q",
 )
 CHOSEN = Parameter("id", Kind(_chosen, {"type": "integer"}, {}, most=LIMITS.chosen), "articles", attribute="id")
+SEPARATOR = Parameter("sep", choice(*SEPARATORS), "what parts the cells of CSV", attribute="sep")
 _Q, _FROM, _TO = (one for name in ("q", "from", "to") for one in PARAMETERS if one.name == name)
 COMPARED = (
     replace(_Q, kind=replace(_Q.kind, read=lambda _, given: [q.strip() for q in given], most=LIMITS.compared)),

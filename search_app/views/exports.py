@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
+from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template
 
 from crawler.dates import HANOI
-from indexer.export import FORMATS, csv_row, export
-from indexer.query.parameters import PARAMETERS
+from indexer.export import FORMATS, SEPARATORS, csv_row, export
+from indexer.language.vietnamese import fold
+from indexer.query.parameters import PARAMETERS, SearchRequest
 from search_app import live
 from search_app.display import citations
 from search_app.display.timeline import Timeline, attention
@@ -20,15 +23,21 @@ from search_app.views.pages import chosen
 
 blueprint = Blueprint("exports", __name__)
 
+NAME = 80
+"""Characters of a file's name."""
+
 
 @blueprint.get(f"/export.<any({', '.join(FORMATS)}):form>")
-@params.takes(*PARAMETERS)
+@params.takes(*PARAMETERS, params.SEPARATOR)
 def download(form: str) -> Response:
-    """A result set, every article in full, streamed; its name says what it is."""
+    """A result set, every article in full, streamed; its name says what was asked."""
     require_full_texts()
-    answer = live.served().answer(params.asked().request)
-    response = Response(Export(export(answer, form)), content_type=FORMATS[form].media_type)
-    return _named(response, f"goc-nhin-{len(answer)}.{form}")
+    found = params.values()
+    separator = SEPARATORS[found.pop("sep", "comma")]
+    request = SearchRequest(**found)
+    answer = live.served().answer(request)
+    response = Response(Export(export(answer, form, separator)), content_type=FORMATS[form].media_type)
+    return _named(response, f"{_slug(request)}.{form}")
 
 
 @blueprint.get("/dossier.json")
@@ -46,7 +55,7 @@ def citation(number: int, form: str) -> Response:
     """An article for a reference manager."""
     found = live.article_or_404(number)
     style = citations.STYLES[form]
-    response = Response(style.write(found), content_type=style.media_type)
+    response = Response(style.write([found], datetime.now(HANOI).date()), content_type=style.media_type)
     return _named(response, f"hanoimoi-{found.id}.{form}")
 
 
@@ -74,5 +83,16 @@ def _figures(names: list[str], time: Timeline) -> Iterator[str]:
 
 
 def _named(response: Response, name: str) -> Response:
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    plain = fold(name).encode("ascii", "ignore").decode()
+    shown = f'attachment; filename="{plain}"'
+    # Source: RFC 6266, 4.3, and RFC 5987.
+    response.headers["Content-Disposition"] = shown if plain == name else f"{shown}; filename*=UTF-8''{quote(name)}"
     return response
+
+
+def _slug(request: SearchRequest) -> str:
+    """What a result's file is called: its words and dates, as `vỉa-hè-2021`; `goc-nhin` for the whole archive."""
+    days = [day for day in (request.since, request.until) if day]
+    dates = sorted({f"{day.year}" for day in days} | {year for year in request.years if year[0] != "-"})
+    words = re.findall(r"\w+", " ".join([request.q, *request.authors, *request.tags, *dates]))
+    return "-".join(words)[:NAME] or "goc-nhin"

@@ -64,7 +64,7 @@ def _home(served: Served, asked: Asked, readable: bool, today: date, *_: Hashabl
         years=[year for year, _ in reversed(served.reader.facet_counts("year", served.reader.everything))],
         address=asked.query_string(),
         recent=links.recent(today),
-        formats=[(form, links.file("exports.download", form=form)) for form in FORMATS if readable],
+        formats=_formats(links) if readable else [],
         readable=readable,
         articles=len(served.reader),
         time=time if several else None,
@@ -72,6 +72,12 @@ def _home(served: Served, asked: Asked, readable: bool, today: date, *_: Hashabl
         bars={"count": bars(time.counts, links), "share": bars(time.shares, links)} if several else {},
         links=links,
     )
+
+
+def _formats(links: Links) -> list[tuple[str, str]]:
+    """What each file of a result is called, and its address."""
+    files = [(form.upper(), links.file("exports.download", form=form)) for form in FORMATS]
+    return [*files, ("CSV ;", links.file("exports.download", form="csv", sep="semicolon"))]
 
 
 @blueprint.get("/article/<int(signed=True):number>")
@@ -93,7 +99,8 @@ def article(number: int) -> str | BaseResponse:
         readable=may_read_full_texts(),
         doubts=doubted(served.reader, found.id),
         similar=served.similar(found.id),
-        cited={gettext("Vietnamese"): citations.vietnamese(found), "APA": citations.apa(found)},
+        cited={name: cite(found, datetime.now(HANOI).date()) for name, cite in citations.READABLE.items()},
+        metas=citations.metas(found),
         styles=citations.STYLES,
         around=_around(answer, found.id),
         links=Links(asked.request),

@@ -37,6 +37,23 @@ def test_a_query_a_line(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("từ khóa,từ ngày\nthi đua,2021\n", "line 1: “từ khóa,từ ngày” is counted as a query"),
+        ("thi đua\nthi đua\t2021\n", "tabs in line 2 part no columns"),
+        ("thi đua\nvỉa hè\n", ""),
+    ],
+)
+def test_a_file_that_may_be_meant_otherwise_is_told_of(tmp_path: Path, text: str, said: str) -> None:
+    indexed(tmp_path / "data", ARTICLES)
+    done = run("batch", written(tmp_path / "queries.csv", text), "--data", tmp_path / "data")
+    assert done.returncode == 0
+    assert said in done.stderr
+    assert ("note:" in done.stderr) == bool(said)
+    assert "batch: 2 queries: " in done.stderr
+
+
 @pytest.mark.parametrize("separator", [",", ";"])
 def test_a_header_names_filters(tmp_path: Path, separator: str) -> None:
     rows = [("query", "from", "author"), ("thi đua", "2021", ""), ("thi đua", "", "Lê Hoa"), ("", "2020", "")]

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.article import FIELDS, Image
+from crawler.article import Image
 from indexer.answers.search import search
-from indexer.export import export
+from indexer.export import COLUMNS, export
 from indexer.index.reader import Reader
 from indexer.query.parameters import SearchRequest
 from tests.helpers import article, indexed, run
@@ -28,7 +28,7 @@ def test_csv_is_safe_to_open_in_a_spreadsheet(tmp_path: Path) -> None:
     data = b"".join(export(search(indexed(tmp_path, [nasty, article(-5)]), SearchRequest(sort="oldest")), "csv"))
     assert data.startswith("\ufeffid,".encode())
     header, legacy, row = csv.reader(io.StringIO(data.decode("utf-8-sig")))
-    assert header == list(FIELDS)
+    assert header == list(COLUMNS)
     cells = dict(zip(header, row, strict=True))
     assert cells["title"] == "'@SUM(1+1)"
     assert cells["text"] == "'" + nasty.text

@@ -221,7 +221,12 @@ def test_the_form_shows_what_was_asked(client: FlaskClient) -> None:
 
 def test_an_export_is_a_file_with_a_name(client: FlaskClient) -> None:
     answer = client.get("/export.json")
-    assert answer.headers["Content-Disposition"].startswith('attachment; filename="goc-nhin-')
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="goc-nhin.json"'
+    named = client.get("/export.csv?q=v%E1%BB%89a+h%C3%A8&from=2021&to=2021&sep=semicolon")
+    shown = "attachment; filename=\"via-he-2021.csv\"; filename*=UTF-8''v%E1%BB%89a-h%C3%A8-2021.csv"
+    assert named.headers["Content-Disposition"] == shown
+    assert named.text.startswith("\ufeffid;url;")
+    assert client.get("/export.csv?sep=tab").status_code == 400
     assert answer.json
     assert answer.json["complete"] is True
 
