@@ -18,6 +18,7 @@ from crawler.archive.reader import ArchiveReader
 from crawler.cli.crawling import ask_person, crawl_archive, crawl_options
 from crawler.cli.shared import FAILED, data_option
 from crawler.logs import say
+from indexer.alerts.command import alerts
 from indexer.answers.answer import Answer
 from indexer.answers.page import page
 from indexer.answers.search import search
@@ -84,12 +85,13 @@ def _filters(command: Command) -> Command:
 
 def _option(parameter: Parameter) -> Callable[[Any], Any]:
     said = parameter.description[0].upper() + parameter.description[1:]
+    flag = f"--{parameter.name.replace('_', '-')}"
     if parameter.kind is FLAG:
-        return click.option(f"--{parameter.name}", parameter.name, is_flag=True, help=f"{said}.")
+        return click.option(flag, parameter.name, is_flag=True, help=f"{said}.")
     among = parameter.kind.schema.get("enum")
     shown = "DATE" if parameter.kind in (FIRST_DAY, LAST_DAY) else _METAVARS.get(parameter.name)
     return click.option(
-        f"--{parameter.name}",
+        flag,
         parameter.name,
         type=click.Choice(among) if among else str,
         metavar=shown,
@@ -249,4 +251,4 @@ def verify(data: Path) -> None:
     say("verify: archive and index are sound and equal")
 
 
-COMMANDS = (index, update, search_, export_, batch, status_, verify)
+COMMANDS = (index, update, search_, export_, batch, alerts, status_, verify)

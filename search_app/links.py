@@ -56,6 +56,10 @@ class Links:
         """The same from one day to another; None is no bound."""
         return self._address(replace(self._request, since=since, until=until))
 
+    def whenever(self) -> str:
+        """The same, whenever it came into the archive."""
+        return self._address(replace(self._request, since_change=None))
+
     def chosen(self, name: str) -> tuple[str, ...]:
         """The years, authors, tags or sections it is narrowed to, those left out behind a minus."""
         values: tuple[str, ...] = getattr(self._request, _ATTRIBUTES[name])

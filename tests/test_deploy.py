@@ -25,7 +25,7 @@ UNITS = sorted(path for path in (ROOT / "deploy").iterdir() if path.suffix in ("
 def test_the_units_run_commands_that_exist() -> None:
     text = "".join(unit.read_text("utf-8") for unit in UNITS)
     commands = re.findall(r"^ExecStart=/opt/goc-nhin/\.venv/bin/goc-nhin (\S+)", text, re.MULTILINE)
-    assert sorted(commands) == ["serve", "update"]
+    assert sorted(commands) == ["alerts", "serve", "update"]
     assert set(commands) <= set(goc_nhin.commands)
 
 

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from crawler.archive.schema import DUE, SCHEMA_VERSION, TABLES, VERSION_3
+from crawler.archive.schema import ARRIVALS, DUE, SCHEMA_VERSION, TABLES, VERSION_3
 from crawler.errors import ArchiveError, Locked
 
 BUSY_SECONDS = 30.0
@@ -118,7 +118,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     version = schema_version(connection)
     _refuse_newer(version)
     if version == 0:
-        later = "; ".join((*DUE, *VERSION_3))
+        later = "; ".join((*DUE, *VERSION_3, *ARRIVALS))
         connection.executescript(f"BEGIN IMMEDIATE; {TABLES} {later}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
 
 

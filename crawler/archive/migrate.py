@@ -10,7 +10,7 @@ from datetime import datetime
 
 from crawler.archive.database import Database, record_digest, schema_version
 from crawler.archive.paragraphs import digests
-from crawler.archive.schema import DUE, SCHEMA_VERSION, VERSION_3
+from crawler.archive.schema import ARRIVALS, DUE, SCHEMA_VERSION, VERSION_3
 from crawler.archive.warc import RawPage, WarcStore
 from crawler.listings.sections import GOC_NHIN
 from crawler.logs import OURS
@@ -30,6 +30,9 @@ def migrate(connection: Database, pages: WarcStore) -> None:
             _from_2(connection)
         if found < 4:
             _from_3(connection)
+        if found < 5:
+            for statement in ARRIVALS:
+                connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.execute("VACUUM")
     log.info("archive: brought from schema %d to %d, nothing was lost", found, SCHEMA_VERSION)

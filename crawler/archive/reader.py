@@ -108,6 +108,16 @@ class ArchiveReader:
             raise ArchiveError(f"there is no article {number} in the archive")
         return datetime.fromisoformat(row["captured"])
 
+    def arrived(self, number: int) -> int:
+        """The change by which an article came into the archive, under whatever id. Raises ArchiveError."""
+        query = (
+            "SELECT min(number) FROM change WHERE article = ? OR article IN (SELECT alias FROM alias WHERE article = ?)"
+        )
+        found = self._db.execute(query, (number, number)).fetchone()[0]
+        if found is None:
+            raise ArchiveError(f"there is no article {number} in the archive")
+        return int(found)
+
     def counts(self) -> dict[str, int | str | None]:
         """Articles, revisions, and the first and last publishing time (None in an empty archive)."""
         query = (

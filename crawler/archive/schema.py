@@ -1,8 +1,10 @@
 """The archive's tables. docs/archive.md describes them, and how an older archive becomes one of today."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 DUE = ("CREATE INDEX frontier_due ON frontier (due) WHERE due IS NOT NULL",)
 """The part of the schema that came with version 2 and is unchanged."""
+ARRIVALS = ("CREATE INDEX change_article ON change (article, number)",)
+"""The part of the schema that came with version 5: when an article came into the archive is its first change."""
 VERSION_3 = (
     """
 CREATE TABLE walk (                     -- how far an unfinished walk through a section's listings has come

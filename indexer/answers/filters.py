@@ -84,6 +84,11 @@ def _of_years(reader: Reader, years: Iterable[str]) -> Docs:
     return union([np.empty(0, np.int64), *(Matcher(reader).published(parse_period(year)) for year in years)])
 
 
+def _arrived(reader: Reader, docs: Docs, change: int) -> Docs:
+    """Those that came into the archive after a change of it."""
+    return docs[reader.arrived[docs] > change]
+
+
 def _parted(given: Iterable[str]) -> tuple[list[str], list[str]]:
     """What is wanted, and what is left out."""
     names = list(given)
@@ -111,6 +116,7 @@ FILTERS: Mapping[str, Callable[[Reader, Docs, Any], Docs]] = {
     "authors": partial(_named, "author"),
     "tags": _tagged,
     "years": _within,
+    "since_change": _arrived,
     "sections": partial(_named, "section"),
 }
 """By the attribute of SearchRequest: of these documents, those that a value lets through."""

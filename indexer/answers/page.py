@@ -14,6 +14,7 @@ from indexer.answers.highlight import Highlighter
 from indexer.answers.offers import offers
 from indexer.answers.search import search
 from indexer.index.facets import Facet
+from indexer.index.reader import Reader
 
 FACET_VALUES = 100
 """Authors and tags named in facets, those with the most articles."""
@@ -29,7 +30,7 @@ def page(answer: Answer, number: int, size: int) -> dict[str, Any]:
     window = slice((number - 1) * size, number * size)
     highlighter = Highlighter(answer.matcher, answer.tree)
     shown = zip(answer.docs[window].tolist(), answer.scores[window].tolist(), strict=True)
-    results = [_result(answer.reader.article(doc), score, highlighter) for doc, score in shown]
+    results = [_result(answer.reader, doc, score, highlighter) for doc, score in shown]
     return {
         **head(answer),
         "phrase_total": None if answer.phrase is None else len(answer.phrase),
@@ -53,6 +54,7 @@ def head(answer: Answer) -> dict[str, Any]:
         "relaxed": answer.relaxed,
         "total": len(answer),
         "generation": answer.reader.manifest.name,
+        "change": answer.reader.manifest.change,
     }
 
 
@@ -100,9 +102,11 @@ def brief(article: Article) -> dict[str, Any]:
     return {name: record[name] for name in BRIEF}
 
 
-def _result(article: Article, score: float, highlighter: Highlighter) -> dict[str, Any]:
+def _result(reader: Reader, doc: int, score: float, highlighter: Highlighter) -> dict[str, Any]:
+    article = reader.article(doc)
     return {
         **brief(article),
+        "arrived": int(reader.arrived[doc]),
         "score": round(score, 4),
         "highlights": {"title": highlighter.whole(article.title), "text": highlighter.passages(article.text)},
     }
@@ -112,9 +116,7 @@ def _near(answer: Answer) -> list[dict[str, Any]]:
     """What is near, each with the words it lacks."""
     near, highlighter = answer.near, Highlighter(answer.near.matcher, answer.near.tree)
     rows = zip(near.docs.tolist(), near.scores.tolist(), near.lacks, strict=True)
-    return [
-        {**_result(answer.reader.article(doc), score, highlighter), "lacks": list(lacks)} for doc, score, lacks in rows
-    ]
+    return [{**_result(answer.reader, doc, score, highlighter), "lacks": list(lacks)} for doc, score, lacks in rows]
 
 
 def _shown(counted: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:

@@ -41,7 +41,10 @@ def correction(matcher: Matcher, tree: Node, hits: Callable[[Node], int]) -> Nod
     if better is None:
         return None
     better = _likelier(matcher, better, names) or better
-    return _spelt(matcher, better, typed) if better != tree and hits(better) else None
+    if better == tree:
+        return None
+    # How a word is usually written need not be how it is written beside the others.
+    return next((one for one in (_spelt(matcher, better, typed), better) if hits(one)), None)
 
 
 def is_odd(matcher: Matcher, tree: Node) -> bool:

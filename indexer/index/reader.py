@@ -56,7 +56,8 @@ class Occurrences(NamedTuple):
 class Reader:
     """One generation, opened and verified. Safe to share between threads.
 
-    By document number: `ids`, `published` (seconds since 1970), `archived` (days), `length` (words of title and text),
+    By document number: `ids`, `published` (seconds since 1970), `archived` (days), `arrived` (the archive's change by
+    which it came), `length` (words of title and text),
     `title_length`, `head` (the position at which title and lead end), `authors`, `tags`, `sections`. `starts` is where
     each document begins when all positions are numbered through; `everything` are the documents there are.
     """
@@ -69,6 +70,7 @@ class Reader:
         self.ids = self._numbers("id")
         self.published = self._numbers("published", np.float64)
         self.archived: Days = (self._numbers("archived", np.float64) + _HANOI_AHEAD) // _DAY
+        self.arrived: Docs = self._numbers("arrived")
         self.length, self.head = self._numbers("length"), self._numbers("head")
         self._title_span = self._numbers("title_span")
         self.title_length = np.maximum(self._title_span - 1, 0)

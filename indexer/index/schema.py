@@ -34,7 +34,8 @@ def make_schema() -> fields.Schema:
 
     `title`, `lead`, `text`, `author`, `tag` and `section` are Vietnamese text, and columns of the text itself; several
     authors or tags are parted by blank lines. `published_at` is Hanoi's time without an offset. The other columns:
-    `published` and `archived` (seconds since 1970, when it was printed and first captured), `length` (words of title
+    `published` and `archived` (seconds since 1970, when it was printed and first captured), `arrived` (the archive's
+    change by which it came), `length` (words of title
     and text), `title_span`, `head` and `span` (positions, see `document`), and as JSON `aliases`, `doubts` and `rest`,
     which is what else an article has.
     """
@@ -50,6 +51,7 @@ def make_schema() -> fields.Schema:
         published_at=_moment(),
         published=fields.COLUMN(moment),
         archived=fields.COLUMN(moment),
+        arrived=fields.COLUMN(number),
         length=fields.COLUMN(number),
         title_span=fields.COLUMN(number),
         head=fields.COLUMN(number),
@@ -73,8 +75,8 @@ def _moment() -> fields.DATETIME:
     return field
 
 
-def document(article: Article, archived_at: datetime, doubts: Iterable[Doubt] = ()) -> dict[str, Any]:
-    """The article as `add_document` takes it.
+def document(article: Article, archived_at: datetime, arrived: int, doubts: Iterable[Doubt] = ()) -> dict[str, Any]:
+    """The article as `add_document` takes it; `arrived` is the archive's change by which it came.
 
     In a collection's numbering of positions (`Reader.starts`) an article's title comes first and takes `title_span`,
     its text follows; title and lead together end at `head`, and all of an article takes `span`, whichever of its fields
@@ -91,6 +93,7 @@ def document(article: Article, archived_at: datetime, doubts: Iterable[Doubt] = 
         "published_at": article.published_at.astimezone(HANOI).replace(tzinfo=None),
         "published": article.published_at.timestamp(),
         "archived": archived_at.timestamp(),
+        "arrived": arrived,
         "length": len(title) + len(text),
         "title_span": title.span,
         "head": title.span + _printing(article.text, len(lead)),

@@ -80,7 +80,8 @@ def _writer(found: Any) -> Any:
 def _add(writer: Any, archive: ArchiveReader, numbers: Sequence[int], told: Callable[[], Any]) -> int:
     written = 0
     for article in archive.current(numbers):
-        writer.add_document(**document(article, archive.first_captured(article.id), archive.doubts(article.id)))
+        came = archive.first_captured(article.id), archive.arrived(article.id)
+        writer.add_document(**document(article, *came, archive.doubts(article.id)))
         written += 1
         told()
     return written

@@ -68,6 +68,12 @@ def number(largest: int) -> Kind:
     return Kind(read, schema, schema)
 
 
+def _change(name: str, given: Sequence[str]) -> int:
+    if not re.fullmatch("[0-9]{1,9}", given[0]):
+        raise BadParameter("parameter_not_change", name=name, value=given[0][:_SHOWN])
+    return int(given[0])
+
+
 def _day(of: Callable[[Period], date]) -> Kind:
     def read(name: str, given: Sequence[str]) -> date:
         try:
@@ -124,6 +130,8 @@ YEARS = Kind(
     most=LIMITS.values,
 )
 """Any of several years; those behind a minus are left out."""
+CHANGE = Kind(_change, {"type": "integer", "minimum": 0, "maximum": 999_999_999}, {"type": "integer"})
+"""A number of the archive's changes."""
 _ONE = choice("1")
 FLAG = Kind(lambda name, given: _ONE.read(name, given) == "1", _ONE.schema, {"const": True}, write=lambda _: ("1",))
 """Asked for with `1`."""

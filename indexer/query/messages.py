@@ -51,6 +51,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "parameter_not_date": to_translate(
             "parameter “%(name)s”: “%(value)s” is no date: write YYYY-MM-DD, YYYY-MM, YYYY or 5/3/2021 (day first)"
         ),
+        "parameter_not_change": to_translate(
+            "parameter “%(name)s” is “%(value)s”: write the number that an earlier answer gave as “change”"
+        ),
         "parameter_not_year": to_translate("parameter “%(name)s”: “%(value)s” is no year: write 2021, or -2021"),
         "parameter_not_number": to_translate("parameter “%(name)s” is “%(value)s”: write a number from 1 to %(most)d"),
         "parameter_not_id": to_translate("parameter “%(name)s” is “%(value)s”: write an article's number"),

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 from crawler.errors import to_translate
 from indexer.errors import BadParameter, BadQuery
-from indexer.query.kinds import FIRST_DAY, FLAG, LAST_DAY, NAMES, WORDS, YEARS, Kind, choice, number
+from indexer.query.kinds import CHANGE, FIRST_DAY, FLAG, LAST_DAY, NAMES, WORDS, YEARS, Kind, choice, number
 from indexer.query.limits import LIMITS, PAGE_SIZES
 
 Sort = Literal["relevance", "newest", "oldest"]
@@ -97,6 +97,15 @@ class SearchRequest:
             optional=True,
         ),
     )
+    since_change: int | None = field(
+        default=None,
+        metadata=_declares(
+            "since_change",
+            CHANGE,
+            to_translate("came into the archive after this change of it, which an earlier answer gave as “change”"),
+            optional=True,
+        ),
+    )
     sort: Sort | None = field(
         default=None,
         metadata=_declares(
@@ -133,7 +142,8 @@ class SearchRequest:
     def of(cls, shown: Mapping[str, Any]) -> SearchRequest:
         """The request that `to_dict` shows so. Raises BadParameter."""
         given = {one.name: shown[one.key] for one in PARAMETERS if shown.get(one.key)}
-        return cls.read({name: value if isinstance(value, list) else [value] for name, value in given.items()})
+        strings = {name: value if isinstance(value, list) else [str(value)] for name, value in given.items()}
+        return cls.read({name: ["1"] if value == ["True"] else value for name, value in strings.items()})
 
     @property
     def order(self) -> Sort:

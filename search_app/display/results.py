@@ -127,6 +127,8 @@ class Results:
             yield gettext("from %(day)s", day=form_day(since)), self.links.between(None, until)
         if until:
             yield gettext("to %(day)s", day=form_day(until)), self.links.between(since, None)
+        if self.asked.request.since_change is not None:
+            yield gettext("new since last time"), self.links.whenever()
         if self.asked.request.literal:
             yield gettext("exactly as typed"), self.links.literally(False)
 

@@ -42,7 +42,12 @@ def _or_null(schema: Schema) -> Schema:
 
 _BRIEF = {name: FIELDS[name].schema for name in BRIEF}
 _PIECES: Schema = _list({"type": "array", "prefixItems": [_TEXT, {"type": "boolean"}], "minItems": 2, "maxItems": 2})
-_HIT = {**_BRIEF, "score": {"type": "number"}, "highlights": _object(title=_PIECES, text=_list(_PIECES))}
+_HIT = {
+    **_BRIEF,
+    "arrived": _COUNT,
+    "score": {"type": "number"},
+    "highlights": _object(title=_PIECES, text=_list(_PIECES)),
+}
 _COUNTED = _list(_object(value=_TEXT, count=_COUNT))
 _TAKEN: dict[str, Schema] = {
     "query": _ref("Query"),
@@ -50,6 +55,7 @@ _TAKEN: dict[str, Schema] = {
     "relaxed": {"type": "boolean"},
     "total": _COUNT,
     "generation": _TEXT,
+    "change": _COUNT,
 }
 
 SCHEMAS: dict[str, Schema] = {

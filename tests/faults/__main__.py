@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.faults.alerting import alert_kills
 from tests.faults.builds import build_kills, switch_kills
 from tests.faults.crawls import full_of_faults, quiet_second
 from tests.faults.crowd import crowd
@@ -33,6 +34,7 @@ def index(home: Path, times: Times) -> Iterator[tuple[str, Iterator[str]]]:
     yield "damaged files", damages(home / "damages", times(500))
     yield "kills at the switch", switch_kills(home / "switch", times(50))
     yield "kills of builds", build_kills(home / "builds", times(200))
+    yield "kills of alerts", alert_kills(home / "alerts", times(200))
     yield "four readers and a writer", crowd(home / "crowd", times(300))
 
 

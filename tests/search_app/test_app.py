@@ -33,7 +33,7 @@ def ask(client: FlaskClient, **parameters: Any) -> dict[str, Any]:
 def test_the_shape_of_an_answer(client: FlaskClient) -> None:
     found = ask(client, q="ha noi", size=2)
     assert set(found) == {
-        *("query", "accents", "relaxed", "notes", "total", "page", "size", "took_ms", "generation"),
+        *("query", "accents", "relaxed", "notes", "total", "page", "size", "took_ms", "generation", "change"),
         *("results", "near", "facets", "suggestion", "offers", "phrase_total"),
     }
     assert found["query"] == {"q": "ha noi", "from": None, "to": None, "authors": [], "tags": [], "sort": "relevance"}
@@ -42,6 +42,7 @@ def test_the_shape_of_an_answer(client: FlaskClient) -> None:
     hit = found["results"][0]
     assert set(hit) == {
         *("id", "url", "title", "lead", "authors", "section", "tags", "published_at", "score", "highlights"),
+        "arrived",
     }
     whole = client.get(f"/api/v1/articles/{hit['id']}").json
     assert whole

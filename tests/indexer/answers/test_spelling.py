@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from indexer.answers.answer import Answer
@@ -102,6 +102,7 @@ def test_a_long_query_is_not_corrected(reader: Reader) -> None:
 
 
 @given(st.lists(WORDS, max_size=6).map(" ".join))
+@example('chuyển "bệnh vịen" OR doi chuyển')
 def test_whatever_is_suggested_has_results(reader: Reader, typed: str) -> None:
     meant = suggestion(search(reader, SearchRequest(q=typed))) if typed.strip("() OR") else None
     if meant is not None:

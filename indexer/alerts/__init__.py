@@ -1,0 +1,1 @@
+"""Kept searches whose new articles are told of, each article once."""
