@@ -13,7 +13,7 @@ from flask_babel import Babel, get_locale, get_translations, gettext
 from indexer.errors import BadQuery, to_translate
 from indexer.query.messages import NOTES, REASONS
 
-MACHINES = ("/api/", "/healthz", "/readyz", "/metrics", "/export.", "/dossier.", "/compare.", "/feed.")
+MACHINES = ("/api/", "/healthz", "/readyz", "/metrics", "/export.", "/dossier.", "/dossier/", "/compare.", "/feed.")
 """Paths that programs ask for: JSON, files, figures."""
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 """What each calls itself; the first is the default."""

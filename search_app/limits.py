@@ -20,6 +20,8 @@ ANSWERS, WAITING, PATIENCE = 2, 58, 5.0
 would only share the processor; longer lines would leave no thread for /healthz, style and script (`server.THREADS`)."""
 RETRY_AFTER = 5
 """Seconds after which what was refused with 503 may be asked for again."""
+UNCOUNTED = ("api.suggest",)
+"""Asked for while someone types: in turn like all, but not counted by the rate limit."""
 UNLIMITED = ("static", "ops.healthz", "ops.readyz", "ops.metrics")
 
 
@@ -38,7 +40,7 @@ def register(app: Flask, settings: AppSettings) -> None:
         limiter = Limiter(
             get_remote_address, app=app, application_limits=[settings.rate_limit], storage_uri="memory://"
         )
-        limiter.request_filter(lambda: request.endpoint in UNLIMITED)
+        limiter.request_filter(lambda: request.endpoint in (*UNLIMITED, *UNCOUNTED))
     _take_turns(app)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from flask import url_for
+from flask_babel import gettext
 
 from crawler.periods import parse_period
 from indexer.answers.page import ANY
@@ -22,11 +23,12 @@ _ATTRIBUTES = {one.name: one.attribute for one in PARAMETERS if one.repeated}
 class Links:
     """Addresses that begin with one request; each in canonical form."""
 
-    def __init__(self, request: SearchRequest) -> None:
-        self._request = request
+    def __init__(self, request: SearchRequest, size: int = PAGE_SIZES[0]) -> None:
+        self._request, self._size = request, size
         # Asked once: a page has a hundred of these addresses, and url_for takes its time for each.
         self._home, _, kept = url_for("pages.home").partition("?")
         self._kept = parse_qsl(kept)
+        self._query = {**params.grouped(request), **dict(params.paging(1, size))}
         self._known: dict[tuple[str, str], str] = {}
 
     @property
@@ -39,8 +41,12 @@ class Links:
         return self._address(self._request, params.paging(number, size))
 
     def article(self, number: int) -> str:
-        """An article of its result."""
-        return url_for("pages.article", number=number, **params.grouped(self._request))
+        """An article of its result, from where the way leads back to a page of the same size."""
+        return url_for("pages.article", number=number, **self._query)
+
+    def back(self, place: int, number: int) -> str:
+        """The page on which the result at a place stands, from 1, at that article."""
+        return f"{self.page((place - 1) // self._size + 1, self._size)}#a{number}"
 
     def asking(self, query: str) -> str:
         """Another query with the same filters."""
@@ -70,7 +76,7 @@ class Links:
         kept = self.chosen(name)
         if name in ANY:
             kept = tuple(one for one in kept if one.startswith("-"))
-        return self._having(name, (*kept, value))
+        return self._having(name, tuple(dict.fromkeys((*kept, value))))
 
     def also(self, name: str, value: str) -> str:
         """With a value more that will do."""
@@ -96,15 +102,17 @@ class Links:
         """The same taken as it is typed, or no longer."""
         return self._address(replace(self._request, literal=literal))
 
-    def recent(self, today: date) -> dict[str, str]:
-        """This month, this year, last year, everything."""
-        month, year, last = f"{today:%Y-%m}", f"{today:%Y}", f"{today.year - 1}"
-        return {
-            "month": self.period(month, month),
-            "year": self.period(year, year),
-            "last": self.period(last, last),
-            "all": self.period("", ""),
-        }
+    def recent(self, today: date) -> Iterator[tuple[str, str, str, str]]:
+        """Spans to choose from: what each is called, where it leads, and its dates as the form takes them."""
+        spans = [
+            (gettext("This month"), f"{today:%Y-%m}", f"{today.month}/{today.year}"),
+            (gettext("This year"), f"{today:%Y}", f"{today.year}"),
+            (gettext("Last year"), f"{today.year - 1}", f"{today.year - 1}"),
+        ]
+        if self._request.since or self._request.until:
+            spans.append((gettext("All years"), "", ""))
+        for said, span, typed in spans:
+            yield said, self.period(span, span), typed, typed
 
     def file(self, endpoint: str, **values: str) -> str:
         """It as a file."""

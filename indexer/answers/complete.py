@@ -1,4 +1,4 @@
-"""What is being typed → phrases, titles and authors that occur and begin so."""
+"""What is being typed → phrases, titles, authors and tags that occur and begin so."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from indexer.language.vietnamese import fold, is_marked, keys
 from indexer.query.tree import Prefix
 
 PHRASES, TITLES, AUTHORS = 6, 3, 3
-"""Completions of each kind, at most."""
+"""Completions of each kind, at most; of tags as many as of authors."""
 CANDIDATES = 100
 """Words tried as the next one, the most frequent."""
 LONGEST = 100
@@ -29,9 +29,9 @@ _PARTED = re.compile(r"[.,;:!?…()\[\]][\s”\")]|\s[-–—]\s")
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """`count` articles hold the phrase, or are by the author; a title is of the article `id`."""
+    """`count` articles hold the phrase or tag, or are by the author; a title is of the article `id`."""
 
-    kind: Literal["phrase", "title", "author"]
+    kind: Literal["phrase", "title", "author", "tag"]
     text: str
     count: int
     id: int | None = None
@@ -40,7 +40,7 @@ class Completion:
 def completions(reader: Reader, typed: str) -> list[Completion]:
     """Completions of a text whose last word may be unfinished; a blank at its end says that it is finished.
 
-    Phrases first, then authors, then titles, each with most articles or newest first.
+    Phrases first, then authors and tags, then titles, each with most articles or newest first.
     """
     words = keys(typed)
     if not words or len(typed) > LONGEST:
@@ -49,7 +49,7 @@ def completions(reader: Reader, typed: str) -> list[Completion]:
     matcher = Matcher(reader, opened=not any(map(is_marked, words)))
     found, titled = _continued(matcher, head, last) if head else _begun(matcher, last)
     phrases = islice(_phrases(reader, words, len(head) + 1, found), PHRASES)
-    return [*phrases, *_authors(reader, words), *_titles(reader, titled)]
+    return [*phrases, *_names(reader, "author", words), *_names(reader, "tag", words), *_titles(reader, titled)]
 
 
 def _begun(matcher: Matcher, last: str) -> tuple[list[Places], Docs]:
@@ -101,7 +101,7 @@ def _titles(reader: Reader, docs: Docs) -> Iterator[Completion]:
         yield Completion("title", reader.article(doc).title, 1, int(reader.ids[doc]))
 
 
-def _authors(reader: Reader, words: Sequence[str]) -> Iterator[Completion]:
+def _names(reader: Reader, field: Literal["author", "tag"], words: Sequence[str]) -> Iterator[Completion]:
     """Names with a word that what was typed begins with, the most frequent first."""
-    for name, count in names(reader, "author").begun(words)[:AUTHORS]:
-        yield Completion("author", name, count)
+    for name, count in names(reader, field).begun(words)[:AUTHORS]:
+        yield Completion(field, name, count)

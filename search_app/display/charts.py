@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 720, 116
+WIDTH, HEIGHT, LOW = 720, 116, 54
+"""Of pictures; a low one stands above the results."""
 LEFT, RIGHT, TOP, BOTTOM = 44, 8, 10, 22
 GAP = 1
 """Between a bar and its period's edge."""
@@ -138,25 +139,29 @@ class LegendLine:
 
 
 def chart(
-    found: Sequence[Mapping[str, int]], everything: Mapping[str, int], today: str = "", shares: bool = False
+    found: Sequence[Mapping[str, int]],
+    everything: Mapping[str, int],
+    today: str = "",
+    shares: bool = False,
+    height: int = HEIGHT,
 ) -> Chart:
     """A chart of counts by period, or of their shares; `everything` has all articles by period, `today` is a day."""
     periods = _periods(everything)
     width = (WIDTH - LEFT - RIGHT) / max(1, len(periods))
     values = [[_value(counts, everything, period, shares) for period in periods] for counts in found]
     top = max((value for row in values for value in row), default=0) or 1
-    span = HEIGHT - TOP - BOTTOM
+    span = height - TOP - BOTTOM
     series = []
     for counts, row in zip(found, values, strict=True):
         points = []
         for place, (period, value) in enumerate(zip(periods, row, strict=True)):
-            height = span * value / top
+            tall = span * value / top
             count, share = counts.get(period, 0), _value(counts, everything, period, shares=True)
             x = LEFT + place * width
             over = not today.startswith(period)
-            points.append(Point(period, count, share, x, HEIGHT - BOTTOM - height, width, height, not over))
+            points.append(Point(period, count, share, x, height - BOTTOM - tall, width, tall, not over))
         series.append(tuple(points))
-    return Chart(tuple(series), top, _labels(periods, width))
+    return Chart(tuple(series), top, _labels(periods, width), height=height)
 
 
 def _polyline(points: Sequence[Point]) -> str:

@@ -52,6 +52,13 @@ def moment(value: datetime | str) -> str:
     return f"{_local(value):%H:%M}, {day(value)}"
 
 
+def when(value: str, today: date) -> str:
+    """`04:25 hôm nay`, `04:25, 5/3/2021`."""
+    if _local(value).date() == today:  # type: ignore[attr-defined]
+        return str(gettext("%(time)s today", time=f"{_local(value):%H:%M}"))
+    return moment(value)
+
+
 def number(value: int) -> str:
     """`12.000` or `12,000`."""
     return _number(value, language())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext
 
 from indexer.answers.offers import CODES
@@ -16,6 +17,7 @@ from indexer.query.parameters import PARAMETERS, SearchRequest
 from indexer.query.parser import phrased
 from search_app.language import form_day, note
 from search_app.links import Links
+from search_app.parameters import params
 from search_app.parameters.params import Asked
 
 FACETS = {
@@ -39,6 +41,7 @@ _WITHOUT = {
 }
 
 
+COMPARED = tuple(one.name for one in params.COMPARED)
 _OTHERWISE = ("abbreviations", "one_thing", "day", "number", "near_corrected")
 """Notes that the literal search makes needless."""
 _DAYS = ("since", "until")
@@ -131,6 +134,18 @@ class Results:
             yield gettext("new since last time"), self.links.whenever()
         if self.asked.request.literal:
             yield gettext("exactly as typed"), self.links.literally(False)
+
+    @property
+    def asked_for(self) -> str:
+        """What was searched, with its filters, for paper."""
+        said = [self.asked.request.q or gettext("All articles"), *(text for text, _ in self.chosen)]
+        return " · ".join(said)
+
+    @property
+    def compare(self) -> str:
+        """Where the query is set beside others, with the same filters."""
+        kept = {name: value for name, value in params.grouped(self.asked.request).items() if name in COMPARED}
+        return url_for("pages.compare", **kept)
 
     @property
     def phrase(self) -> str | None:

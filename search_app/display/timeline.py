@@ -15,7 +15,7 @@ from indexer.index.facets import Facet
 from indexer.index.places import Docs
 from indexer.index.reader import Reader
 from indexer.query.parameters import SearchRequest
-from search_app.display.charts import MOST_MONTHS, Chart, Point, chart
+from search_app.display.charts import HEIGHT, MOST_MONTHS, Chart, Point, chart
 from search_app.display.formats import period, share
 from search_app.links import Links
 from search_app.live import Served
@@ -33,7 +33,12 @@ class Timeline:
 
 
 def timeline(
-    reader: Reader, parts: Sequence[Docs], within: Docs, dates: SearchRequest, today: date = date.max
+    reader: Reader,
+    parts: Sequence[Docs],
+    within: Docs,
+    dates: SearchRequest,
+    today: date = date.max,
+    height: int = HEIGHT,
 ) -> Timeline:
     """Attention over the dates of a request, which the documents `within` have, and each of `parts` is a part of.
 
@@ -47,7 +52,7 @@ def timeline(
     found = [dict(reader.facet_counts(step, part)) for part in parts]
     by: Step = "month" if step == "month" else "year"
     day = today.isoformat()
-    return Timeline(by, chart(found, everything, day), chart(found, everything, day, shares=True))
+    return Timeline(by, *(chart(found, everything, day, shares, height) for shares in (False, True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +77,14 @@ def _said(point: Point) -> str:
     return f"{said} ({gettext('not over yet')})" if point.unfinished else said
 
 
-def attention(served: Served, requests: Sequence[SearchRequest], today: date) -> tuple[list[Answer], Timeline]:
+def attention(
+    served: Served, requests: Sequence[SearchRequest], today: date, height: int = HEIGHT
+) -> tuple[list[Answer], Timeline]:
     """Requests with the same dates, answered and charted over them."""
     answers = [served.answer(request) for request in requests]
     dates = SearchRequest(since=requests[0].since, until=requests[0].until)
     parts = [answer.docs for answer in answers]
-    return answers, timeline(served.reader, parts, served.answer(dates).docs, dates, today)
+    return answers, timeline(served.reader, parts, served.answer(dates).docs, dates, today, height)
 
 
 @dataclass(frozen=True, slots=True)

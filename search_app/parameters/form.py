@@ -58,10 +58,13 @@ class Form:
         return [(one, one == size) for one in ([*offered, size] if size not in offered else offered)]
 
     @property
-    def sorts(self) -> list[tuple[str, bool]]:
-        """Orders to choose from, and whether each is in force."""
+    def sorts(self) -> list[tuple[str, str, bool]]:
+        """Orders to choose from: what is sent, which order that is, and whether it is in force.
+
+        The usual one is not sent, because another is usual once words are typed.
+        """
         usual = "relevance" if self["q"].strip() else "newest"
-        return [(one, one == (self["sort"] or usual)) for one in SORTS]
+        return [("" if one == usual else one, one, one == (self["sort"] or usual)) for one in SORTS]
 
     @property
     def compared(self) -> list[tuple[int, str]]:

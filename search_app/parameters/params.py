@@ -48,12 +48,13 @@ TYPED = Parameter(
     attribute="q",
 )
 CHOSEN = Parameter("id", Kind(_chosen, {"type": "integer"}, {}, most=LIMITS.chosen), "articles", attribute="id")
+PILED = replace(CHOSEN, kind=replace(CHOSEN.kind, most=1000))
+"""The page of a dossier says in a sentence that there are too many, where files refuse."""
 SEPARATOR = Parameter("sep", choice(*SEPARATORS), "what parts the cells of CSV", attribute="sep")
-_Q, _FROM, _TO = (one for name in ("q", "from", "to") for one in PARAMETERS if one.name == name)
+(_Q,) = (one for one in PARAMETERS if one.name == "q")
 COMPARED = (
     replace(_Q, kind=replace(_Q.kind, read=lambda _, given: [q.strip() for q in given], most=LIMITS.compared)),
-    _FROM,
-    _TO,
+    *(one for one in PARAMETERS if one.name != "q" and one.selects and one.name != "since_change"),
     Parameter("words", FLAG, to_translate("each word anywhere, not side by side"), attribute="words", default=False),
 )
 REVISIONS = tuple(Parameter(name, number(10**9), "a revision's number", attribute=name) for name in ("a", "b"))

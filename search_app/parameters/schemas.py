@@ -89,7 +89,7 @@ SCHEMAS: dict[str, Schema] = {
         q=_TEXT,
         generation=_TEXT,
         suggestions=_list(
-            _object(kind={"enum": ["phrase", "title", "author"]}, text=_TEXT, count=_COUNT, id=_or_null(_ID))
+            _object(kind={"enum": ["phrase", "title", "author", "tag"]}, text=_TEXT, count=_COUNT, id=_or_null(_ID))
         ),
     ),
     "Article": _object(**{name: kind.schema for name, kind in FIELDS.items()}),

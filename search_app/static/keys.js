@@ -2,9 +2,29 @@
 const address = document.querySelector("link[rel=canonical][data-address]");
 if (address && address.href !== location.href) history.replaceState(null, "", address.href + location.hash);
 
-// "/" to the search box, "j" and "k" through the results, "?" to the help. Everything works without it.
+// What is kept in this browser; nothing is where storage is forbidden.
+const stored = {
+  read(name, otherwise) {
+    try {
+      return JSON.parse(localStorage.getItem(name)) ?? otherwise;
+    } catch {
+      return otherwise;
+    }
+  },
+  write(name, value) {
+    try {
+      localStorage.setItem(name, JSON.stringify(value));
+    } catch {
+      // Full, or forbidden: the page goes on without it.
+    }
+  },
+};
+
+// "/" to the search box, "j" and "k" through the results, "?" to the help. Everything works without it; /help has a
+// switch, for those who speak to their computer.
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || !stored.read("keys", true)) return;
+  if (event.target.matches("input:not([type=checkbox]), select, textarea")) return;
   const box = document.getElementById("q");
   if (event.key === "/" && box) {
     event.preventDefault();
@@ -12,7 +32,8 @@ document.addEventListener("keydown", (event) => {
     box.select();
   } else if (event.key === "j" || event.key === "k") {
     const hits = [...document.querySelectorAll(".hits h2 a")];
-    const now = hits.indexOf(document.activeElement);
+    const item = document.activeElement.closest("li");
+    const now = hits.findIndex((hit) => hit.closest("li") === item);
     const next = event.key === "j" ? now + 1 : now < 0 ? hits.length - 1 : now - 1;
     if (hits[next]) hits[next].focus();
   } else if (event.key === "?") {
@@ -20,6 +41,37 @@ document.addEventListener("keydown", (event) => {
     if (help) location.assign(help.href);
   }
 });
+
+const switched = document.querySelector("[data-keys]");
+if (switched) {
+  switched.hidden = false;
+  const box = switched.querySelector("input");
+  box.checked = stored.read("keys", true);
+  box.addEventListener("change", () => stored.write("keys", box.checked));
+}
+
+// Order, size and spans of time act at once, and keep what was typed.
+const form = document.getElementById("search");
+if (form) {
+  for (const field of document.querySelectorAll("[data-at-once]")) {
+    field.addEventListener("change", () => form.requestSubmit());
+  }
+  // One stop for the keyboard instead of a link a span.
+  const presets = form.querySelector(".presets");
+  if (presets) {
+    const links = [...presets.querySelectorAll("a")];
+    const choice = document.createElement("select");
+    choice.setAttribute("aria-label", presets.dataset.said);
+    choice.append(new Option(presets.dataset.said, ""), ...links.map((link, place) => new Option(link.textContent, place)));
+    choice.addEventListener("change", () => {
+      const { from, to } = links[choice.value].dataset;
+      form.elements.from.value = from;
+      form.elements.to.value = to;
+      form.requestSubmit();
+    });
+    presets.replaceChildren(choice);
+  }
+}
 
 // What the result is about: asked for behind the page, which does not wait for it.
 const about = document.querySelector("[data-phrases]");
@@ -47,4 +99,20 @@ if (about) {
       about.hidden = !phrases.length;
     })
     .catch(() => {});
+}
+
+// A line says so when the archive was updated while its reader turned pages.
+const shown = document.querySelector("[data-generation]");
+if (shown) {
+  const { search, page, generation } = shown.dataset;
+  const about = new URLSearchParams(search);
+  about.delete("page");
+  try {
+    const [asked, seen] = JSON.parse(sessionStorage.getItem("turned") || "[]");
+    const line = shown.querySelector(".changed");
+    if (line && page !== "1" && asked === String(about)) line.hidden = seen === generation;
+    if (page === "1" || asked !== String(about)) sessionStorage.setItem("turned", JSON.stringify([String(about), generation]));
+  } catch {
+    // Without storage nothing is said.
+  }
 }

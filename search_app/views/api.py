@@ -74,11 +74,11 @@ def phrases() -> Response:
 @blueprint.get("/suggest")
 @documented(
     "Suggestions",
-    to_translate("Phrases, titles and authors that occur and begin like what is being typed."),
+    to_translate("Phrases, titles, authors and tags that occur and begin like what is being typed."),
     params.TYPED,
 )
 def suggest() -> Response:
-    """Phrases, titles and authors that occur and begin like what is being typed."""
+    """Phrases, titles, authors and tags that occur and begin like what is being typed."""
     typed = params.values().get("q", "")
     index = live.served()
     found = [asdict(completion) for completion in index.completions(typed)]

@@ -16,6 +16,7 @@ from indexer.language.vietnamese import fold
 from indexer.query.parameters import PARAMETERS, SearchRequest
 from search_app import live
 from search_app.display import citations
+from search_app.display.dossier import WORD, word
 from search_app.display.timeline import Timeline, attention
 from search_app.limits import Export, require_full_texts
 from search_app.parameters import params
@@ -48,6 +49,25 @@ def dossier() -> Response:
     articles = [article.to_dict() for article in chosen()]
     text = json.dumps({"count": len(articles), "articles": articles, "complete": True}, ensure_ascii=False, indent=1)
     return _named(Response(text, mimetype="application/json"), f"ho-so-{len(articles)}.json")
+
+
+@blueprint.get("/dossier.docx")
+@params.takes(params.CHOSEN)
+def dossier_word() -> Response:
+    """Chosen articles as a file that Word opens."""
+    require_full_texts()
+    articles = chosen()
+    text = word(articles, datetime.now(HANOI).date())
+    return _named(Response(text, content_type=WORD), f"ho-so-{len(articles)}.docx")
+
+
+@blueprint.get(f"/dossier/citations.<any({', '.join(citations.STYLES)}):form>")
+@params.takes(params.CHOSEN)
+def dossier_citations(form: str) -> Response:
+    """Chosen articles for a reference manager, in one file."""
+    articles, style = chosen(), citations.STYLES[form]
+    response = Response(style.write(articles, datetime.now(HANOI).date()), content_type=style.media_type)
+    return _named(response, f"ho-so-{len(articles)}.{form}")
 
 
 @blueprint.get(f"/article/<int(signed=True):number>/citation.<any({', '.join(citations.STYLES)}):form>")

@@ -16,10 +16,12 @@ from crawler.dates import HANOI
 from indexer.answers.answer import Answer
 from indexer.answers.highlight import Highlighter
 from indexer.export import FORMATS
-from indexer.query.limits import described
+from indexer.query.limits import LIMITS, described
 from indexer.query.parameters import PAGING, PARAMETERS
 from search_app import live
-from search_app.display import citations
+from search_app.display import citations, formats
+from search_app.display.charts import LOW
+from search_app.display.dossier import Dossier
 from search_app.display.doubts import doubted
 from search_app.display.results import Results
 from search_app.display.revisions import compared
@@ -52,8 +54,8 @@ def home() -> str:
 
 def _home(served: Served, asked: Asked, readable: bool, today: date, *_: Hashable) -> str:
     """The search page; it depends on nothing but what it is given, the language among it."""
-    page, links = served.page(asked.request, asked.page, asked.size, readable), Links(asked.request)
-    time = attention(served, [asked.request], today)[1]
+    page, links = served.page(asked.request, asked.page, asked.size, readable), Links(asked.request, asked.size)
+    time = attention(served, [asked.request], today, LOW)[1]
     several = page["total"] and len(time.counts.series[0]) > 1
     return render_template(
         "search.html",
@@ -64,6 +66,8 @@ def _home(served: Served, asked: Asked, readable: bool, today: date, *_: Hashabl
         years=[year for year, _ in reversed(served.reader.facet_counts("year", served.reader.everything))],
         address=asked.query_string(),
         recent=links.recent(today),
+        span=_span(served),
+        updated=formats.when(served.reader.manifest.built_at, today),
         formats=_formats(links) if readable else [],
         readable=readable,
         articles=len(served.reader),
@@ -74,6 +78,12 @@ def _home(served: Served, asked: Asked, readable: bool, today: date, *_: Hashabl
     )
 
 
+def _span(served: Served) -> str:
+    """The years of the whole archive."""
+    years = [year for year, _ in served.reader.facet_counts("year", served.reader.everything)]
+    return "–".join(dict.fromkeys((years[0], years[-1]))) if years else ""
+
+
 def _formats(links: Links) -> list[tuple[str, str]]:
     """What each file of a result is called, and its address."""
     files = [(form.upper(), links.file("exports.download", form=form)) for form in FORMATS]
@@ -81,7 +91,7 @@ def _formats(links: Links) -> list[tuple[str, str]]:
 
 
 @blueprint.get("/article/<int(signed=True):number>")
-@params.takes(*PARAMETERS)
+@params.takes(*PARAMETERS, *PAGING)
 def article(number: int) -> str | BaseResponse:
     """One article as archived; an id it was known by before leads to its own."""
     found = live.article_or_404(number)
@@ -103,7 +113,7 @@ def article(number: int) -> str | BaseResponse:
         metas=citations.metas(found),
         styles=citations.STYLES,
         around=_around(answer, found.id),
-        links=Links(asked.request),
+        links=Links(asked.request, asked.size),
     )
 
 
@@ -148,11 +158,17 @@ def compare() -> str:
 
 
 @blueprint.get("/dossier")
-@params.takes(params.CHOSEN)
+@params.takes(params.PILED)
 def dossier() -> str:
-    """Chosen articles in full, to be printed."""
+    """Chosen articles in full, to be put in order, cited and printed; a sentence where there are none, or too many."""
     require_full_texts()
-    return render_template("dossier.html", articles=chosen())
+    numbers = params.values().get("id", [])
+    reader = live.served().reader
+    found = [(number, reader.doc_of(number)) for number in numbers[: LIMITS.chosen]]
+    articles = [reader.article(doc) for _, doc in found if doc is not None]
+    missing = [number for number, doc in found if doc is None]
+    pile = Dossier(articles, missing, len(numbers) - len(found))
+    return render_template("dossier.html", dossier=pile, today=datetime.now(HANOI).date())
 
 
 @blueprint.get("/help")

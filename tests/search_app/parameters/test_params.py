@@ -98,6 +98,7 @@ def test_any_parameters_are_read_or_refused(parameters: list[tuple[str, str]]) -
 def addresses(client: FlaskClient) -> list[str]:
     """An address of every view, ending with a parameter's beginning."""
     endings = {"exports.download": "json", "exports.citation": "bib", "exports.comparison": "csv"}
+    endings["exports.dossier_citations"] = "ris"
     found = []
     with client.application.test_request_context():
         number = int(live.served().reader.ids[0])

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
+import docx
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo
@@ -31,9 +32,8 @@ def found(client: FlaskClient, query: str) -> dict[str, Any]:
 def test_the_timeline_links_to_each_year(client: FlaskClient) -> None:
     shown = client.get(f"/?{HANOI}").text
     years = {year["value"]: year["count"] for year in found(client, HANOI)["facets"]["year"]}
-    linked = re.findall(
-        r'<a href="/\?q=h%C3%A0\+n%E1%BB%99i&amp;from=(\d{4})-01-01&amp;to=\1-12-31"><title>\1: (\d+) bài', shown
-    )
+    whole_year = r"q=h%C3%A0\+n%E1%BB%99i&amp;from=(\d{4})-01-01&amp;to=\1-12-31"
+    linked = re.findall(rf'<a href="/\?{whole_year}" tabindex="-1"><title>\1: (\d+) bài', shown)
     assert {year: int(count) for year, count in linked} == years
 
 
@@ -102,7 +102,8 @@ def test_what_was_compared_stays_when_it_is_refused(client: FlaskClient) -> None
 def test_a_year_has_all_its_months_as_far_as_the_archive_reaches(client: FlaskClient) -> None:
     shown = client.get("/?from=2019&to=2019").text
     (table,) = re.findall(r"<tbody>(.*?)</tbody>", shown, re.DOTALL)
-    assert re.findall(r'<th scope="row">(.*?)</th>', table) == [f"{month}/2019" for month in range(1, 13)]
+    months = re.findall(r'<th scope="row"><a href="[^"]+">(.*?)</a></th>', table)
+    assert months == [f"{month}/2019" for month in range(1, 13)]
 
 
 def _values(hit: dict[str, Any]) -> dict[str, list[str]]:
@@ -171,7 +172,7 @@ def test_what_was_typed_stays_in_the_form_when_it_is_refused(client: FlaskClient
         'value="99/99/2021"',
         'name="author" value="Minh Khuê"',
         'value="newest" selected',
-        "<option selected>50</option>",
+        'name="size" value="50"',
         'name="literal" value="1"',
     ):
         assert part in shown
@@ -222,14 +223,42 @@ def test_a_dossier_of_chosen_articles(client: FlaskClient) -> None:
     assert [shown.index(f'id="a{number}"') for number in ids] == sorted(
         shown.index(f'id="a{number}"') for number in ids
     )
-    for bad, status in (
-        ("", 400),
-        ("id=x", 400),
-        ("id=1", 404),
-        ("nr=1", 400),
-        ("&".join(f"id={n}" for n in range(51)), 400),
+    many = "&".join(f"id={n}" for n in range(51))
+    for bad, status in (("", 400), ("id=x", 400), ("id=1", 404), ("nr=1", 400), (many, 400)):
+        assert client.get(f"/dossier.json?{bad}").status_code == status
+    for odd, said in (
+        ("", "Chưa chọn bài nào"),
+        (many, "Một hồ sơ có nhiều nhất 50 bài; 1 bài nữa không hiện ở đây."),
+        ("id=1", "Không có trong kho này: 1"),
     ):
-        assert client.get(f"/dossier?{bad}").status_code == status
+        answer = client.get(f"/dossier?{odd}")
+        assert (answer.status_code, said in answer.text) == (200, True), odd
+
+
+def test_a_dossier_is_put_in_order_and_shortened_by_its_links(client: FlaskClient) -> None:
+    ids = [hit["id"] for hit in found(client, f"{HANOI}&size=3")["results"]]
+    shown = client.get(f"/dossier?{urlencode({'id': ids}, doseq=True)}").text
+    ways = re.findall(r'<a href="([^"]+)" data-ids="([^"]+)" aria-label="(Lên|Xuống|Bỏ ra): ', shown)
+    assert [said for _, _, said in ways] == ["Xuống", "Bỏ ra", "Lên", "Xuống", "Bỏ ra", "Lên", "Bỏ ra"]
+    one, two, three = map(str, ids)
+    assert [kept.split() for _, kept, _ in ways[:3]] == [[two, one, three], [two, three], [two, one, three]]
+    moved = client.get(unescape(ways[0][0])).text
+    assert re.findall(r'data-id="(-?\d+)"', moved) == [two, one, three]
+
+
+def test_a_dossier_is_opened_by_word_and_cited_in_one_file(client: FlaskClient) -> None:
+    hits = found(client, f"{HANOI}&size=3")["results"]
+    query = urlencode({"id": [hit["id"] for hit in hits]}, doseq=True)
+    document = docx.Document(io.BytesIO(client.get(f"/dossier.docx?{query}").data))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    for hit in hits:
+        whole = client.get(f"/api/v1/articles/{hit['id']}").json or {}
+        for part in (whole["title"], *whole["text"].split("\n\n")):
+            assert part in texts
+    assert "PAGE" in document.sections[0].footer.paragraphs[0]._p.xml
+    assert client.get(f"/dossier/citations.ris?{query}").text.count("TY  - NEWS") == 3
+    assert len(json.loads(client.get(f"/dossier/citations.json?{query}").text)) == 3
+    assert client.get(f"/dossier/citations.bib?{query}").text.count("@article{") == 3
 
 
 @pytest.mark.parametrize(("form", "begin"), [("bib", "@article{"), ("ris", "TY  - NEWS"), ("json", "[")])
