@@ -12,7 +12,7 @@ from search_app.config import AppSettings
 from search_app.display import formats
 from search_app.live import LiveIndex
 from search_app.parameters import params
-from search_app.views import api, exports, feeds, ops, pages
+from search_app.views import api, exports, feeds, names, ops, pages
 
 STATIC_SECONDS = 3600
 """How long browsers need not ask again for style, script and fonts."""
@@ -39,6 +39,6 @@ def create_app(data: Path | None = None, settings: AppSettings | None = None) ->
     ops.register(app)
     limits.register(app, settings or AppSettings.read())
     params.register(app)
-    for blueprint in (pages.blueprint, api.blueprint, exports.blueprint, feeds.blueprint, ops.blueprint):
-        app.register_blueprint(blueprint)
+    for views in (pages, names, api, exports, feeds, ops):
+        app.register_blueprint(views.blueprint)
     return app

@@ -13,8 +13,13 @@ from flask_babel import Babel, get_locale, get_translations, gettext
 from indexer.errors import BadQuery, to_translate
 from indexer.query.messages import NOTES, REASONS
 
-MACHINES = ("/api/", "/healthz", "/readyz", "/metrics", "/export.", "/dossier.", "/dossier/", "/compare.", "/feed.")
+MACHINES = (
+    *("/api/", "/healthz", "/readyz", "/metrics"),
+    *("/export.", "/dossier.", "/dossier/", "/compare.", "/feed.", "/feed/"),
+)
 """Paths that programs ask for: JSON, files, figures."""
+PAGES = ("pages.", "names.")
+"""What the endpoints of pages begin with."""
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 """What each calls itself; the first is the default."""
 
@@ -44,7 +49,7 @@ def language() -> str:
 
 def in_language(code: str, query: str | None = None) -> str:
     """The current page in another language, with its query string or the one given; home where this is no page."""
-    if not (request.endpoint or "").startswith("pages."):
+    if not (request.endpoint or "").startswith(PAGES):
         return url_for("pages.home", lang=code)
     if query is None:
         query = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "lang"])
@@ -101,7 +106,7 @@ def _choose() -> str:
 
 
 def _keep(endpoint: str, values: dict[str, Any]) -> None:
-    if endpoint.startswith("pages.") and request and request.args.get("lang") in LANGUAGES:
+    if endpoint.startswith(PAGES) and request and request.args.get("lang") in LANGUAGES:
         values.setdefault("lang", request.args["lang"])
 
 

@@ -20,7 +20,7 @@ ANSWERS, WAITING, PATIENCE = 2, 58, 5.0
 would only share the processor; longer lines would leave no thread for /healthz, style and script (`server.THREADS`)."""
 RETRY_AFTER = 5
 """Seconds after which what was refused with 503 may be asked for again."""
-UNCOUNTED = ("api.suggest",)
+UNCOUNTED = ("api.suggest", "feeds.suggest")
 """Asked for while someone types: in turn like all, but not counted by the rate limit."""
 UNLIMITED = ("static", "ops.healthz", "ops.readyz", "ops.metrics")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from crawler.characters import nfc
 from crawler.errors import BadDate
 from crawler.periods import Period, meant_date, parse_period
 from indexer.errors import BadParameter
@@ -94,14 +95,14 @@ def _iso(day: date) -> Iterable[str]:
 def _names(name: str, given: Sequence[str]) -> tuple[str, ...]:
     if any(len(value) > LIMITS.value_length for value in given):
         raise BadParameter("parameter_too_long", name=name, most=LIMITS.value_length)
-    return tuple(dict.fromkeys(given))
+    return tuple(dict.fromkeys(map(nfc, given)))
 
 
 FIRST_DAY = _day(lambda period: period.first)
 """A day, or the first one of a month or year."""
 LAST_DAY = _day(lambda period: period.last)
 """A day, or the last one of a month or year."""
-WORDS = Kind(lambda _, given: given[0].strip(), {"type": "string", "maxLength": LIMITS.length}, {"type": "string"})
+WORDS = Kind(lambda _, given: nfc(given[0].strip()), {"type": "string", "maxLength": LIMITS.length}, {"type": "string"})
 """A query. How long it may be is the parser's to say, which can suggest a shorter one."""
 NAMES = Kind(
     _names,

@@ -40,6 +40,11 @@ class Point:
     unfinished: bool = False
 
     @property
+    def middle(self) -> float:
+        """Where a line's point stands."""
+        return self.x + self.width / 2
+
+    @property
     def bar(self) -> tuple[float, float]:
         """Where its bar begins, and how wide it is."""
         return self.x + GAP, self.width - 2 * GAP

@@ -27,6 +27,8 @@ FACETS = {
     "tag": (to_translate("Tags"), 10, 25),
 }
 """In their order: what each is called, how many of its values are shown at once, and how many at all."""
+EVERYONE = {"author": "authors", "tag": "tags"}
+"""Facets all of whose values stand on a page of their own."""
 _ONLY = {
     "author": to_translate("author %(name)s"),
     "tag": to_translate("tag %(name)s"),
@@ -65,11 +67,12 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class FacetList:
-    """A facet's values: those shown at once, and more."""
+    """A facet's values: those shown at once, and more; `everyone` is the page of all there are, "" where none is."""
 
     title: str
     shown: Sequence[Value]
     more: Sequence[Value]
+    everyone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,7 @@ class Results:
         for name, (title, most, more) in FACETS.items():
             values = [self._value(name, **counted) for counted in self.page["facets"].get(name, ())[:more]]
             if values:
-                yield FacetList(gettext(title), values[:most], values[most:])
+                yield FacetList(gettext(title), values[:most], values[most:], EVERYONE.get(name, ""))
 
     def _value(self, name: str, value: str, count: int) -> Value:
         links, chosen = self.links, self.links.chosen(name)

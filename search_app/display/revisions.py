@@ -33,9 +33,22 @@ def compared(old: Article, new: Article) -> dict[str, list[Change]]:
 
 def _changes(before: list[str], after: list[str]) -> Iterator[Change]:
     # With difflib's autojunk, on by default, a text that repeats itself does not take cubic time.
-    for kind, first, last, start, end in SequenceMatcher(None, before, after).get_opcodes():
+    words = [[word.rstrip() for word in one] for one in (before, after)]
+    for kind, first, last, start, end in SequenceMatcher(None, words[0], words[1]).get_opcodes():
         if kind == "equal":
-            yield Change("same", "".join(before[first:last]))
+            yield from _kept(before[first:last], after[start:end])
         else:
             yield Change("old", "".join(before[first:last]))
             yield Change("new", "".join(after[start:end]))
+
+
+def _kept(before: list[str], after: list[str]) -> Iterator[Change]:
+    """Words that both have; where the blanks behind one differ, those alone have changed."""
+    same = ""
+    for old, new in zip(before, after, strict=True):
+        same += old if old == new else old.rstrip()
+        if old != new:
+            word = len(old.rstrip())
+            yield from (Change("same", same), Change("old", old[word:]), Change("new", new[word:]))
+            same = ""
+    yield Change("same", same)

@@ -64,11 +64,10 @@ class Bar:
     said: str
 
 
-def bars(chart: Chart, links: Links) -> list[Bar]:
-    """The periods of a chart's only series that have any articles."""
-    return [
-        Bar(point, links.period(point.period, point.period), _said(point)) for point in chart.series[0] if point.count
-    ]
+def bars(chart: Chart, links: Links, number: int = 0) -> list[Bar]:
+    """The periods of one of a chart's series that have any articles."""
+    points = chart.series[number]
+    return [Bar(point, links.period(point.period, point.period), _said(point)) for point in points if point.count]
 
 
 def _said(point: Point) -> str:

@@ -18,7 +18,7 @@ from indexer.query.kinds import FLAG, Kind, choice, number
 from indexer.query.limits import LIMITS, PAGE_SIZES
 from indexer.query.parameters import PAGING, PARAMETERS, Parameter, SearchRequest, read_values
 from indexer.query.parser import phrased
-from search_app.language import LANGUAGES
+from search_app.language import LANGUAGES, PAGES
 
 View = TypeVar("View", bound=Callable[..., Any])
 Arguments = MultiDict[str, str]
@@ -47,6 +47,8 @@ TYPED = Parameter(
     to_translate("what is being typed"),
     attribute="q",
 )
+NAMED = replace(TYPED, name="name", attribute="name", description="an author's or tag's name")
+BY = Parameter("by", choice("author", "tag"), to_translate("what is compared: names, not words"), attribute="by")
 CHOSEN = Parameter("id", Kind(_chosen, {"type": "integer"}, {}, most=LIMITS.chosen), "articles", attribute="id")
 PILED = replace(CHOSEN, kind=replace(CHOSEN.kind, most=1000))
 """The page of a dossier says in a sentence that there are too many, where files refuse."""
@@ -55,6 +57,7 @@ SEPARATOR = Parameter("sep", choice(*SEPARATORS), "what parts the cells of CSV",
 COMPARED = (
     replace(_Q, kind=replace(_Q.kind, read=lambda _, given: [q.strip() for q in given], most=LIMITS.compared)),
     *(one for one in PARAMETERS if one.name != "q" and one.selects and one.name != "since_change"),
+    BY,
     Parameter("words", FLAG, to_translate("each word anywhere, not side by side"), attribute="words", default=False),
 )
 REVISIONS = tuple(Parameter(name, number(10**9), "a revision's number", attribute=name) for name in ("a", "b"))
@@ -94,7 +97,7 @@ def _read(endpoint: str) -> dict[str, Any]:
     if not speaks_to_programs(endpoint):
         read_values({key: texts for key, texts in given.items() if key == _LANGUAGE.name}, (_LANGUAGE,))
         given.pop(_LANGUAGE.name, None)
-    if endpoint.startswith("pages."):
+    if endpoint.startswith(PAGES):
         known = {parameter.name for parameter in taken}
         given = {name: texts for name, texts in given.items() if name in known}
     return read_values(given, taken)
@@ -150,21 +153,31 @@ def paging(page: int, size: int) -> Iterator[tuple[str, str]]:
 class Compared:
     """Queries as they were typed, each with what it asks for; the dates that all of them have.
 
-    A row of words is asked for as a phrase, unless `words`: then each word may stand anywhere.
+    A row of words is asked for as a phrase, unless `words`: then each word may stand anywhere. With `by` they are names
+    of authors or tags.
     """
 
     requests: Sequence[tuple[str, SearchRequest]]
     dates: SearchRequest
     words: bool
+    by: str
 
 
 def compared() -> Compared:
     """Up to LIMITS.compared queries with the same dates; one without a query where none is given. Raises BadQuery."""
     found = values()
     queries = [q for q in dict.fromkeys(found.pop("q", ())) if q] or [""]
-    words: bool = found.pop("words", False)
+    words, by = bool(found.pop("words", False)), str(found.pop("by", ""))
     dates = SearchRequest(**found)
-    return Compared([(q, replace(dates, q=q if words else phrased(q))) for q in queries], dates, words)
+
+    def asked_for(q: str) -> SearchRequest:
+        if by == "author":
+            return replace(dates, authors=(q,) if q else dates.authors)
+        if by == "tag":
+            return replace(dates, tags=(*dates.tags, q) if q else dates.tags)
+        return replace(dates, q=q if words else phrased(q))
+
+    return Compared([(q, asked_for(q)) for q in queries], dates, words, by)
 
 
 def two_revisions(known: Sequence[int]) -> tuple[int, int]:

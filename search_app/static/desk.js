@@ -113,6 +113,25 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
+// A chart as PNG: the picture of its own address, drawn once more at twice its size.
+for (const button of document.querySelectorAll("button[data-picture]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const picture = new Image();
+    picture.addEventListener("load", () => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 2 * picture.width, height: 2 * picture.height });
+      const context = canvas.getContext("2d");
+      context.fillStyle = "#fff";
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob((blob) => {
+        Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: "so-sanh.png" }).click();
+      });
+    });
+    picture.src = button.dataset.picture;
+  });
+}
+
 // Kept searches: on the start page with what is new in each, on their own page with a mark beside what is new.
 const place = document.querySelector("[data-search]");
 

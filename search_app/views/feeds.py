@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from itertools import islice
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
+from werkzeug.wrappers import Response as BaseResponse
 
 from crawler.article import Article
 from crawler.dates import HANOI
@@ -26,10 +28,14 @@ ATOM, OPENSEARCH = "http://www.w3.org/2005/Atom", "http://a9.com/-/spec/opensear
 
 @blueprint.get("/feed.atom")
 @params.takes(*PARAMETERS)
-def atom() -> Response:
+def atom() -> BaseResponse:
     """A search's matches; without `sort`, those that came into the archive last first. Source: RFC 4287."""
     answer = live.served().answer(params.asked().request)
-    return Response(_xml(_feed(answer)), content_type="application/atom+xml; charset=utf-8")
+    response = Response(_xml(_feed(answer)), content_type="application/atom+xml; charset=utf-8")
+    # Who has this feed already is told so: 304, no body.
+    response.add_etag()
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)
 
 
 @blueprint.get("/opensearch.xml")
@@ -41,9 +47,20 @@ def opensearch() -> Response:
     _child(root, "InputEncoding", "UTF-8")
     template = url_for("pages.home", _external=True) + "?q={searchTerms}"
     ET.SubElement(root, "Url", type="text/html", template=template)
+    suggest = url_for(".suggest", _external=True) + "?q={searchTerms}"
+    ET.SubElement(root, "Url", type="application/x-suggestions+json", template=suggest)
     feed = url_for(".atom", _external=True) + "?q={searchTerms}"
     ET.SubElement(root, "Url", type="application/atom+xml", template=feed)
     return Response(_xml(root), content_type="application/opensearchdescription+xml; charset=utf-8")
+
+
+@blueprint.get("/feed/suggest.json")
+@params.takes(params.TYPED)
+def suggest() -> Response:
+    """What a browser's address bar proposes. Source: OpenSearch's extension for suggestions, 1.1."""
+    typed = params.values().get("q", "")
+    found = [one.text for one in live.served().completions(typed) if one.kind != "title"]
+    return Response(json.dumps([typed, found], ensure_ascii=False), content_type="application/x-suggestions+json")
 
 
 def _feed(answer: Answer) -> ET.Element:

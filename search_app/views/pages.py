@@ -143,7 +143,7 @@ def compare() -> str:
     names = [typed for typed, _ in asked.requests if typed]
     requests = [request for typed, request in asked.requests if typed]
     answers, time = attention(live.served(), requests, datetime.now(HANOI).date()) if names else ([], None)
-    given = {**params.grouped(asked.dates), "q": names}
+    given = {**params.grouped(asked.dates), "q": names, **({"by": asked.by} if asked.by else {})}
     return render_template(
         "compare.html",
         form=Form({**Form.of(Asked(asked.dates)).values, "q": names}),
@@ -151,6 +151,8 @@ def compare() -> str:
         names=names,
         example=EXAMPLE,
         time=time,
+        points=[bars(time.counts, Links(one.request), place) for place, one in enumerate(answers)] if time else [],
+        by=asked.by,
         words=asked.words,
         address={**given, "words": "1"} if asked.words else given,
         otherwise=given if asked.words else {**given, "words": "1"},
@@ -180,7 +182,22 @@ def help_() -> str:
 @blueprint.get("/api")
 def api() -> str:
     """The API for people."""
-    return render_template("api.html", document=description(current_app), codes=CODES)
+    return render_template("api.html", document=description(current_app), codes=CODES, examples=_examples())
+
+
+def _examples() -> dict[str, str]:
+    """An address to try for each operation, by its path in the API's description."""
+    reader = live.served().reader
+    number = int(reader.ids[reader.everything[-1]]) if len(reader) else 0
+    asked: dict[str, Any] = {"q": "giao thông", "from": "2019"}
+    return {
+        "/api/v1/search": url_for("api.results", **asked, size=1),
+        "/api/v1/timeline": url_for("api.timeline", **asked),
+        "/api/v1/phrases": url_for("api.phrases", **asked),
+        "/api/v1/suggest": url_for("api.suggest", q="giao th"),
+        "/api/v1/articles/{number}": url_for("api.article", number=number),
+        "/api/v1/articles/{number}/similar": url_for("api.similar", number=number),
+    }
 
 
 def chosen() -> list[Article]:

@@ -93,11 +93,13 @@ LONG = f"/compare?q={'x' * 300}&q=xe"
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/?q=hà+nội", "/compare?q=ha+noi&q=xe", "/help", "/api", "article", "revisions", "dossier", LONG]
+    "path",
+    ["/", "/?q=hà+nội", "/compare?q=ha+noi&q=xe", "/help", "/api", "article", "revisions", "dossier", "/authors", LONG],
 )
 def test_a_phone_never_scrolls_sideways(visit: Visit, revised: tuple[Path, int], path: str) -> None:
-    page = visit(place(path, revised[1]), width=360, dark=path == "/?q=hà+nội")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    for width, locale in ((320, "vi-VN"), (360, "en-GB")):
+        page = visit(place(path, revised[1]), width=width, dark=path == "/?q=hà+nội", locale=locale)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_comparing_words_over_time(visit: Visit) -> None:
@@ -199,8 +201,8 @@ def test_a_year_and_an_author_can_be_left_out(visit: Visit) -> None:
 def test_revisions_are_compared_word_by_word(visit: Visit, revised: tuple[Path, int]) -> None:
     page = visit(f"/article/{revised[1]}")
     page.get_by_role("link", name="xem chỗ đã sửa").click()
-    expect(page.locator("ins").first).to_be_visible()
-    assert " ".join(page.locator("ins").all_inner_texts()).split() == ["đã", "đính", "chính"]
+    expect(page.locator(".changes ins").first).to_be_visible()
+    assert " ".join(page.locator(".changes ins").all_inner_texts()).split() == ["đã", "đính", "chính"]
 
 
 def test_from_one_article_to_the_next(visit: Visit) -> None:
@@ -226,6 +228,10 @@ PAGES = [
     "/?q=kh%C3%B4ng+th%E1%BB%83+c%C3%B3+xyz",
     "/?q=ha+noi&author=Minh+Khu%C3%AA&literal=1",
     "/compare?q=ha+noi&q=xe",
+    "/authors",
+    "/tag?name=giao+th%C3%B4ng",
+    "dossier",
+    "/dossier",
     "/help",
     "/api",
     "/nowhere",
@@ -247,9 +253,10 @@ def place(path: str, number: int) -> str:
     return known.get(path, path)
 
 
+@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_stands_in_anyones_way(visit: Visit, revised: tuple[Path, int], path: str) -> None:
-    page = visit(place(path, revised[1]))
+def test_nothing_stands_in_anyones_way(visit: Visit, revised: tuple[Path, int], path: str, width: int) -> None:
+    page = visit(place(path, revised[1]), width=width)
     for closed in page.locator("details").all():
         closed.evaluate("details => details.open = true")
     page.emulate_media(color_scheme="dark")
@@ -258,6 +265,20 @@ def test_nothing_stands_in_anyones_way(visit: Visit, revised: tuple[Path, int], 
     page.emulate_media(color_scheme="light")
     rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
     assert Axe().run(page, options={"runOnly": rules}).response["violations"] == []
+
+
+SHIFTS = """new Promise((tell) => new PerformanceObserver((list) =>
+    tell(list.getEntries().reduce((sum, entry) => sum + (entry.hadRecentInput ? 0 : entry.value), 0)))
+    .observe({type: "layout-shift", buffered: true}) || setTimeout(() => tell(0), 300))"""
+
+
+@pytest.mark.parametrize("path", ["article", "/?q=hà+nội", "/compare?q=ha+noi&q=xe"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_moves_under_the_readers_eyes(visit: Visit, revised: tuple[Path, int], path: str, width: int) -> None:
+    page = visit(place(path, revised[1]), width=width)
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(300)
+    assert page.evaluate(SHIFTS) < 0.1
 
 
 @pytest.mark.parametrize("path", ["/?q=ha+noi", "/compare?q=ha+noi&q=xe", "article"])

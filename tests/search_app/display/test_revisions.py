@@ -69,3 +69,9 @@ def test_revisions_of_an_article_that_another_archive_has(tmp_path: Path) -> Non
     with sqlite3.connect(tmp_path / FILE) as database:
         database.execute("DELETE FROM revision")
     assert client.get("/article/1/revisions").status_code == 404
+
+
+def test_a_word_before_another_mark_is_not_struck() -> None:
+    changes = difference("Chợ quê họp sớm", "Chợ quê, họp sớm")
+    assert [change for change in changes if change.kind == "old" and change.text.strip()] == []
+    assert [change.text for change in changes if change.kind == "new"] == [", "]

@@ -106,6 +106,8 @@ def addresses(client: FlaskClient) -> list[str]:
             values: dict[str, Any] = {"number": number} if "number" in rule.arguments else {}
             if "form" in rule.arguments:
                 values["form"] = endings[rule.endpoint]
+            if rule.endpoint in ("names.author", "names.tag"):
+                values["name"] = {"names.author": "Minh Khuê", "names.tag": "giao thông"}[rule.endpoint]
             if "dossier" in rule.endpoint:
                 values["id"] = number
             if rule.endpoint != "static":
@@ -127,7 +129,8 @@ def test_pages_pass_over_what_others_put_behind_a_link_and_programs_are_told(cli
 
 def is_page(address: str) -> bool:
     path = address.partition("?")[0]
-    return path in ("/", "/compare", "/help", "/api", "/dossier") or (path.startswith("/article/") and "." not in path)
+    pages = ("/", "/compare", "/help", "/api", "/dossier", "/authors", "/author", "/tags", "/tag")
+    return path in pages or (path.startswith("/article/") and "." not in path)
 
 
 def test_people_choose_a_language_and_programs_do_not(client: FlaskClient) -> None:

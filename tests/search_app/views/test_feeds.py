@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -79,3 +80,20 @@ def test_what_xml_cannot_hold_is_left_out(client: FlaskClient, letter: str) -> N
         answer = client.get(path, query_string={"q": f"hà{letter} nội"})
         assert answer.status_code == 200
         ET.fromstring(answer.data)
+
+
+def test_who_has_the_feed_already_is_told_so(client: FlaskClient) -> None:
+    first = client.get("/feed.atom?q=h%C3%A0+n%E1%BB%99i")
+    again = client.get("/feed.atom?q=h%C3%A0+n%E1%BB%99i", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    other = client.get("/feed.atom?q=giao+th%C3%B4ng", headers={"If-None-Match": first.headers["ETag"]})
+    assert other.status_code == 200
+
+
+def test_the_browsers_address_bar_gets_suggestions(client: FlaskClient) -> None:
+    root = ET.fromstring(client.get("/opensearch.xml").data)
+    templates = {url.get("type"): url.get("template") for url in root if url.tag.endswith("Url")}
+    assert templates["application/x-suggestions+json"] == "http://localhost/feed/suggest.json?q={searchTerms}"
+    typed, found = json.loads(client.get("/feed/suggest.json?q=minh+kh").text)
+    assert typed == "minh kh"
+    assert "Minh Khuê" in found
