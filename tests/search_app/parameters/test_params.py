@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from crawler.characters import nfc
 from indexer.answers.filters import FILTERS
 from indexer.errors import BadParameter, BadQuery
 from indexer.query.parameters import PAGING, PARAMETERS, SearchRequest, read_values
 from search_app import live
 from search_app.parameters.params import Asked
 
-TEXT = st.text(min_size=1, max_size=20).map(str.strip).filter(bool)
+TEXT = st.text(min_size=1, max_size=20).map(nfc).map(str.strip).filter(bool)
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 
 
