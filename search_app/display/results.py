@@ -69,6 +69,7 @@ class Value:
 class FacetList:
     """A facet's values: those shown at once, and more; `everyone` is the page of all there are, "" where none is."""
 
+    name: str
     title: str
     shown: Sequence[Value]
     more: Sequence[Value]
@@ -188,7 +189,7 @@ class Results:
         for name, (title, most, more) in FACETS.items():
             values = [self._value(name, **counted) for counted in self.page["facets"].get(name, ())[:more]]
             if values:
-                yield FacetList(gettext(title), values[:most], values[most:], EVERYONE.get(name, ""))
+                yield FacetList(name, gettext(title), values[:most], values[most:], EVERYONE.get(name, ""))
 
     def _value(self, name: str, value: str, count: int) -> Value:
         links, chosen = self.links, self.links.chosen(name)

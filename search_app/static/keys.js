@@ -56,20 +56,13 @@ if (form) {
   for (const field of document.querySelectorAll("[data-at-once]")) {
     field.addEventListener("change", () => form.requestSubmit());
   }
-  // One stop for the keyboard instead of a link a span.
-  const presets = form.querySelector(".presets");
-  if (presets) {
-    const links = [...presets.querySelectorAll("a")];
-    const choice = document.createElement("select");
-    choice.setAttribute("aria-label", presets.dataset.said);
-    choice.append(new Option(presets.dataset.said, ""), ...links.map((link, place) => new Option(link.textContent, place)));
-    choice.addEventListener("change", () => {
-      const { from, to } = links[choice.value].dataset;
-      form.elements.from.value = from;
-      form.elements.to.value = to;
+  for (const link of document.querySelectorAll(".presets a")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      form.elements.from.value = link.dataset.from;
+      form.elements.to.value = link.dataset.to;
       form.requestSubmit();
     });
-    presets.replaceChildren(choice);
   }
 }
 
