@@ -61,17 +61,22 @@ def scores(matcher: Matcher, tree: Node, docs: Docs) -> Weights:
 
 def ranked(matcher: Matcher, tree: Node, docs: Docs) -> tuple[Docs, Weights]:
     """Documents, the best first, and the score of each; the first of them in an order to which the others among them
-    have a say (`likeness`).
+    have a say (`likeness`), unless just these words were asked for, in quotes.
     """
     reader, scored = matcher.reader, scores(matcher, tree, docs)
     order = best_first(reader, docs, scored)
     docs, scored = docs[order], scored[order]
-    if len(docs) and scored[0] > 0:
+    if len(docs) and scored[0] > 0 and not _is_quoted(tree):
         first = slice(0, LOOKED_AT)
         scored[first] += support(reader, docs[first], scored[first])
         order = best_first(reader, docs[first], scored[first])
         docs[first], scored[first] = docs[first][order], scored[first][order]
     return docs, scored
+
+
+def _is_quoted(tree: Node) -> bool:
+    parts = tree.parts if isinstance(tree, And) else (tree,)
+    return all(isinstance(part, Phrase) and len(part.keys) > 1 for part in parts)
 
 
 def best_first(reader: Reader, docs: Docs, scored: Weights) -> Docs:

@@ -35,3 +35,10 @@ def test_of_equal_documents_the_one_like_others_comes_first(tmp_path: Path) -> N
     found = reader.ids[search(reader, SearchRequest(q="rác thải")).docs].tolist()
     assert sorted(found) == [1, 2, 3]
     assert found[-1] == 1
+
+
+def test_a_phrase_in_quotes_is_ranked_by_its_words_alone(tmp_path: Path) -> None:
+    texts = [f"Chuyện rác thải {tail}" for tail in ("ở thư viện cũ", "cuối chợ quê nghèo", "cuối chợ quê xa")]
+    reader = indexed(tmp_path, [article(n, text, title="Bài") for n, text in enumerate(texts, 1)])
+    scores = search(reader, SearchRequest(q='"rác thải"')).scores
+    assert len(set(scores.round(9).tolist())) == 1
