@@ -99,9 +99,9 @@ def _catalog() -> Any:
 
 
 def _choose() -> str:
-    if by_machine():
-        return "en"
     chosen = request.args.get("lang", "")
+    if by_machine() and chosen not in LANGUAGES:
+        return "en"
     return chosen if chosen in LANGUAGES else request.accept_languages.best_match(list(LANGUAGES)) or "vi"
 
 

@@ -21,7 +21,7 @@ would only share the processor; longer lines would leave no thread for /healthz,
 RETRY_AFTER = 5
 """Seconds after which what was refused with 503 may be asked for again."""
 UNCOUNTED = ("api.suggest", "feeds.suggest")
-"""Asked for while someone types: in turn like all, but not counted by the rate limit."""
+"""Asked for while someone types: in turn like all, but not counted by the rate limit where full texts may be read."""
 UNLIMITED = ("static", "ops.healthz", "ops.readyz", "ops.metrics")
 
 
@@ -40,7 +40,8 @@ def register(app: Flask, settings: AppSettings) -> None:
         limiter = Limiter(
             get_remote_address, app=app, application_limits=[settings.rate_limit], storage_uri="memory://"
         )
-        limiter.request_filter(lambda: request.endpoint in (*UNLIMITED, *UNCOUNTED))
+        limiter.request_filter(lambda: request.endpoint in UNLIMITED)
+        limiter.request_filter(lambda: request.endpoint in UNCOUNTED and may_read_full_texts())
     _take_turns(app)
 
 

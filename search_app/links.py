@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask import url_for
@@ -56,7 +57,7 @@ class Links:
         """The same within days, months or years; both empty takes the dates away."""
         since = _period(first).first if first else None
         until = _period(last).last if last else None
-        return self.between(since, until)
+        return self._address(replace(self._request, since=since, until=until, years=()))
 
     def between(self, since: date | None, until: date | None) -> str:
         """The same from one day to another; None is no bound."""
@@ -109,12 +110,12 @@ class Links:
             (gettext("This year"), f"{today:%Y}", f"{today.year}"),
             (gettext("Last year"), f"{today.year - 1}", f"{today.year - 1}"),
         ]
-        if self._request.since or self._request.until:
+        if self._request.since or self._request.until or self._request.years:
             spans.append((gettext("All years"), "", ""))
         for said, span, typed in spans:
             yield said, self.period(span, span), typed, typed
 
-    def file(self, endpoint: str, **values: str) -> str:
+    def file(self, endpoint: str, **values: Any) -> str:
         """It as a file."""
         return url_for(endpoint, **{**params.grouped(self._request), **values})
 

@@ -17,14 +17,16 @@ from flask_babel import gettext
 from crawler.article import Article
 from crawler.errors import GocNhinError
 from crawler.logs import OURS
+from indexer.answers import complete
 from indexer.answers import page as pages
 from indexer.answers.answer import Answer
-from indexer.answers.complete import completions
+from indexer.answers.complete import Completion
 from indexer.answers.search import search
 from indexer.answers.similar import similar
 from indexer.index import generation
 from indexer.index.reader import Reader
 from indexer.query.parameters import SearchRequest
+from search_app.limits import may_read_full_texts
 
 log = logging.getLogger(f"{OURS}.app")
 
@@ -44,7 +46,7 @@ class Served:
         self.answer = lru_cache(ANSWERS)(self._answer)
         self._page = lru_cache(PAGES)(self._new_page)
         self.phrases = lru_cache(PAGES)(self._phrases)
-        self.completions = lru_cache(COMPLETIONS)(partial(completions, reader))
+        self.completions = lru_cache(COMPLETIONS)(partial(complete.completions, reader))
         self.kept = lru_cache(HTML)(_made)
         self.similar = lru_cache(PAGES)(self._similar)
 
@@ -134,6 +136,15 @@ def served() -> Served:
         g.served = current_app.extensions["live_index"].served()
     found: Served = g.served
     return found
+
+
+def completions(typed: str) -> list[Completion]:
+    """What is being typed, completed.
+
+    For who may not read full texts without phrases: asked word by word they would give a text away.
+    """
+    found: list[Completion] = served().completions(typed)
+    return found if may_read_full_texts() else [one for one in found if one.kind != "phrase"]
 
 
 def article_or_404(number: int) -> Article:

@@ -43,20 +43,20 @@ def _run(alerts: Alerts, alert: Alert, data: Path, reader: Reader, outbox: Outbo
 
     An alert that is new begins with what comes from now on, and so does one whose archive is another.
     """
-    if letter := outbox.letter(alert.name):
+    if letter := outbox.letter(alert.key):
         yield Told(alert.name, _send(alerts, alert, reader, outbox, letter))
-    seen = outbox.seen(alert.name)
+    seen = outbox.seen(alert.key)
     change, mark = reader.manifest.change, reader.manifest.mark
     if seen is None or not _is_ours(data, *seen):
-        outbox.note(alert.name, change, mark)
+        outbox.note(alert.key, change, mark)
         other = f"“{alert.name}” begins anew: the archive here is not the one it knew"
         yield Told(alert.name, 0, began=seen is None, problem=other if seen else "")
         return
     found = search(reader, replace(alert.request, since_change=seen[0], sort="oldest"))
     new = tuple(int(number) for number in reader.ids[found.docs])
-    sent = _send(alerts, alert, reader, outbox, outbox.write(alert.name, new, change, mark)) if new else 0
+    sent = _send(alerts, alert, reader, outbox, outbox.write(alert.key, new, change, mark)) if new else 0
     if not new and change > seen[0]:
-        outbox.note(alert.name, change, mark)
+        outbox.note(alert.key, change, mark)
     yield Told(alert.name, sent)
 
 
@@ -65,7 +65,7 @@ def _send(alerts: Alerts, alert: Alert, reader: Reader, outbox: Outbox, letter: 
     articles = [reader.article(doc) for doc in docs]
     if articles:
         send(alerts, alert, letter, articles)
-    outbox.arrived(alert.name, letter)
+    outbox.arrived(alert.key, letter)
     return len(articles)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import smtplib
 import ssl
-import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from email.message import EmailMessage
@@ -20,6 +20,15 @@ from indexer.alerts.outbox import Letter
 from indexer.alerts.settings import Alert, Alerts, Smtp
 from indexer.answers.page import brief
 
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    """Goes nowhere else: a POST that is led on becomes a GET, which tells nobody anything."""
+
+    def redirect_request(self, *_: object) -> None:
+        """No request instead, so that the answer is an error."""
+
+
+_OPENER = urllib.request.build_opener(_Stay)
 TIMEOUT = 30
 """Seconds for which a mail server or webhook is waited for."""
 
@@ -37,7 +46,7 @@ def send(alerts: Alerts, alert: Alert, letter: Letter, articles: Sequence[Articl
             _post(alert, letter, articles)
         elif alert.ndjson:
             _append(alert.ndjson, lines(alert, letter, articles))
-    except (OSError, smtplib.SMTPException, urllib.error.URLError) as error:
+    except (OSError, ValueError, smtplib.SMTPException, http.client.HTTPException) as error:
         raise NotSent(f"“{alert.name}” could not be sent: {error}; it is kept for the next run") from error
 
 
@@ -45,8 +54,8 @@ def message(smtp: Smtp, alert: Alert, letter: Letter, articles: Sequence[Article
     """A mail with title, byline, lead and addresses of each article; no full texts."""
     mail = EmailMessage()
     mail["Subject"] = f"Góc nhìn: {len(articles)} bài mới: {alert.name}"
-    mail["From"], mail["To"] = smtp.sender, ", ".join(alert.mail)
-    mail["Date"], mail["Message-ID"] = formatdate(), f"<{letter.name}@{smtp.sender.rpartition('@')[2].strip('> ')}>"
+    mail["From"], mail["To"] = smtp.sender, alert.mail
+    mail["Date"], mail["Message-ID"] = formatdate(), f"<{letter.name}@{smtp.sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content("\n\n".join([f"{len(articles)} bài mới: {alert.name}", *(_told(one, link) for one in articles)]))
     return mail
@@ -87,7 +96,7 @@ def _post(alert: Alert, letter: Letter, articles: Sequence[Article]) -> None:
     headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": letter.name}
     body = json.dumps(told, ensure_ascii=False).encode()
     asked = urllib.request.Request(alert.webhook, body, headers)  # noqa: S310 (read_alerts takes http and https only)
-    with urllib.request.urlopen(asked, timeout=TIMEOUT):  # noqa: S310
+    with _OPENER.open(asked, timeout=TIMEOUT):
         pass  # any answer but success was raised
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from indexer.errors import BadQuery
 from indexer.query.parameters import PARAMETERS, SearchRequest
 from indexer.query.parser import parse
 
+_HTTP, _MAIL = re.compile(r"https?://[!-~]+"), re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
 WAYS = ("mail", "webhook", "ndjson")
 SEARCH = {one.name: one for one in PARAMETERS if one.name != "since_change"}
 
@@ -35,13 +37,18 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A kept search under its name, and one way to tell of it: addresses, an address to post to, or a file."""
+    """A kept search under its name, and one way to tell of it: a mail address, one to post to, or a file."""
 
     name: str
     request: SearchRequest
-    mail: tuple[str, ...] = ()
+    mail: str = ""
     webhook: str = ""
     ndjson: Path | None = None
+
+    @property
+    def key(self) -> str:
+        """What it is remembered by: each addressee is told alone, so that one refused costs no other."""
+        return f"{self.name} <{self.mail}>" if self.mail else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +71,8 @@ def read_alerts(file: Path) -> Alerts:
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found) or not found:
         raise BadAlerts(f'{file.name} has no alert: write [[alert]], name = "…", q = "…", and mail, webhook or ndjson')
     smtp = _smtp(file, given["smtp"]) if "smtp" in given else None
-    alerts = tuple(_alert(file, number, one) for number, one in enumerate(found, 1))
-    names = [alert.name for alert in alerts]
+    names = [str(one.get("name", "")) for one in found]
+    alerts = tuple(alert for number, one in enumerate(found, 1) for alert in _alerts(file, number, one))
     if twice := [name for name in names if names.count(name) > 1]:
         raise BadAlerts(f"{file.name}: two alerts are called “{twice[0]}”: give each a name of its own")
     if not smtp and any(alert.mail for alert in alerts):
@@ -73,7 +80,8 @@ def read_alerts(file: Path) -> Alerts:
     return Alerts(alerts, smtp, _text(file.name, "link", given.get("link", "")))
 
 
-def _alert(file: Path, number: int, given: Mapping[str, Any]) -> Alert:
+def _alerts(file: Path, number: int, given: Mapping[str, Any]) -> Iterator[Alert]:
+    """An alert of the file; of one by mail, one for each address."""
     where = f"{file.name}, alert {number}"
     _only(where, given, ("name", *WAYS, *SEARCH))
     name = _text(where, "name", given.get("name", ""))
@@ -89,15 +97,12 @@ def _alert(file: Path, number: int, given: Mapping[str, Any]) -> Alert:
     mail = given.get("mail", [])
     ndjson = _text(where, "ndjson", given.get("ndjson", ""))
     webhook = _text(where, "webhook", given.get("webhook", ""))
-    if webhook and not webhook.startswith(("http://", "https://")):
-        raise BadAlerts(f"{where}: webhook is “{webhook}”: write an address that begins with https:// or http://")
-    return Alert(
-        name,
-        request,
-        tuple(_text(where, "mail", one) for one in (mail if isinstance(mail, list) else [mail])),
-        webhook,
-        file.parent / ndjson if ndjson else None,
-    )
+    if webhook and not _HTTP.fullmatch(webhook):
+        said = "write an address that begins with https:// or http://, other letters and blanks as %XX"
+        raise BadAlerts(f"{where}: webhook is “{webhook}”: {said}")
+    addresses = [_address(where, "mail", one) for one in (mail if isinstance(mail, list) else [mail])]
+    for address in dict.fromkeys(addresses) if mail else [""]:
+        yield Alert(name, request, address, webhook, file.parent / ndjson if ndjson else None)
 
 
 def _smtp(file: Path, given: Any) -> Smtp:
@@ -110,13 +115,19 @@ def _smtp(file: Path, given: Any) -> Smtp:
         raise BadAlerts(f"{where}: port is a number up to 65535, security one of none, starttls, tls")
     secret = _text(where, "password_file", given.get("password_file", ""))
     return Smtp(
-        _text(where, "sender", given["sender"]),
+        _address(where, "sender", given["sender"]),
         _text(where, "host", given.get("host", "localhost")),
         port,
         security,
         _text(where, "user", given.get("user", "")),
         file.parent / secret if secret else None,
     )
+
+
+def _address(where: str, name: str, value: Any) -> str:
+    if not _MAIL.fullmatch(_text(where, name, value)):
+        raise BadAlerts(f'{where}: {name} is “{value}”: write one address, "name@newspaper.example"')
+    return str(value)
 
 
 def _only(where: str, given: Mapping[str, Any], known: tuple[str, ...]) -> None:

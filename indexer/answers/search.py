@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,7 +27,8 @@ def search(reader: Reader, request: SearchRequest) -> Answer:
     parsed = parse(request.q)
     filtered, named = allowed(reader, request)
     take = literally if request.literal else openly
-    matcher, tree, docs = take(reader, parsed.tree, filtered)
+    matcher, tree, docs = take(reader, parsed.tree, allowed(reader, replace(request, since_change=None))[0])
+    docs = intersection([docs, filtered])  # what is new is a part of what was there before it was asked for
     said = () if request.literal else _read_as(matcher, parsed.tree, tree, len(docs), filtered)
     notes = (*parsed.notes, *named, *said)
     docs, scored = _ordered(matcher, tree, docs, request)

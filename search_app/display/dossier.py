@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,18 +16,23 @@ from flask import url_for
 from flask_babel import gettext
 
 from crawler.article import Article
+from indexer.index.reader import Reader
+from indexer.query.limits import LIMITS
 from search_app.display import citations
 from search_app.display.formats import moment
+from search_app.language import language
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """An address of the dossier with its articles otherwise: what the link says, and their ids in order."""
+    """An address of the dossier with its articles otherwise: what the link says, and does to `one` of them."""
 
     sign: str
     said: str
+    does: str
+    one: int
     ids: tuple[int, ...]
 
     @property
@@ -38,25 +43,45 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Its articles; `missing` are ids that the archive does not have, `beyond` how many were more than are shown."""
+    """Its articles by the ids they were asked for under, each once.
 
-    articles: Sequence[Article]
+    `missing` are ids that the archive does not have, `beyond` how many were more than are shown.
+    """
+
+    found: Mapping[int, Article]
+    asked: Sequence[int]
     missing: Sequence[int]
     beyond: int
 
-    def ways(self, place: int) -> Iterator[Way]:
-        """What can be done with the article at a place, from 0."""
-        ids = [article.id for article in self.articles]
+    @classmethod
+    def of(cls, reader: Reader, numbers: Sequence[int]) -> Dossier:
+        """The first LIMITS.chosen of these; an article asked for under two ids stands in it once."""
+        shown = numbers[: LIMITS.chosen]
+        docs = {number: reader.doc_of(number) for number in shown}
+        first = {doc: number for number, doc in reversed(docs.items()) if doc is not None}
+        found = {number: reader.article(doc) for doc, number in reversed(first.items())}
+        missing = [number for number, doc in docs.items() if doc is None]
+        return cls(found, shown, missing, len(numbers) - len(shown))
+
+    def ways(self, number: int) -> Iterator[Way]:
+        """What can be done with an article, by the id it was asked for under."""
+        ids = list(self.found)
+        place = ids.index(number)
         if place:
-            yield Way("↑", gettext("Move up"), _swapped(ids, place - 1))
+            yield Way("↑", gettext("Move up"), "up", number, _swapped(ids, place - 1))
         if place < len(ids) - 1:
-            yield Way("↓", gettext("Move down"), _swapped(ids, place))
-        yield Way("✕", gettext("Take out"), tuple(ids[:place] + ids[place + 1 :]))
+            yield Way("↓", gettext("Move down"), "down", number, _swapped(ids, place))
+        yield self.out(number)
+
+    def out(self, number: int) -> Way:
+        """The dossier without one of those asked for."""
+        rest = tuple(one for one in self.found if one != number)
+        return Way("✕", gettext("Take out"), "out", number, rest)
 
     def files(self) -> Iterator[tuple[str, str]]:
         """What each file of it is called, and its address."""
-        ids = [article.id for article in self.articles]
-        yield "Word", url_for("exports.dossier_word", id=ids)
+        ids = list(self.found)
+        yield "Word", url_for("exports.dossier_word", id=ids, lang=language())
         for form, style in citations.STYLES.items():
             yield style.name, url_for("exports.dossier_citations", form=form, id=ids)
         yield "JSON", url_for("exports.dossier", id=ids)
@@ -64,7 +89,7 @@ class Dossier:
     def bibliography(self, accessed: date) -> Iterator[tuple[str, list[str]]]:
         """Styles for readers, each with every article cited in it."""
         for name, cite in citations.READABLE.items():
-            yield name, [cite(article, accessed) for article in self.articles]
+            yield name, [cite(article, accessed) for article in self.found.values()]
 
 
 def _swapped(ids: list[int], place: int) -> tuple[int, ...]:

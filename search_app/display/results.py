@@ -13,6 +13,7 @@ from flask_babel import gettext
 from indexer.answers.offers import CODES
 from indexer.answers.page import ANY
 from indexer.errors import to_translate
+from indexer.query.limits import LIMITS
 from indexer.query.parameters import PARAMETERS, SearchRequest
 from indexer.query.parser import phrased
 from search_app.language import form_day, note
@@ -146,6 +147,12 @@ class Results:
         return " · ".join(said)
 
     @property
+    def kept_as(self) -> str:
+        """What a kept search is called: what was searched, whenever it came."""
+        whenever = replace(self.asked.request, since_change=None)
+        return replace(self, asked=replace(self.asked, request=whenever)).asked_for
+
+    @property
     def compare(self) -> str:
         """Where the query is set beside others, with the same filters."""
         kept = {name: value for name, value in params.grouped(self.asked.request).items() if name in COMPARED}
@@ -196,6 +203,6 @@ class Results:
         if value in chosen:
             return Value(value, count, freed=links.freed(name, value))
         any_chosen = name in ANY and any(not one.startswith("-") for one in chosen)
-        also = links.also(name, value) if any_chosen else ""
+        also = links.also(name, value) if any_chosen and len(chosen) < LIMITS.values else ""
         without = "" if any_chosen else links.without(name, value)
         return Value(value, count, links.narrowed(name, value), also, without)

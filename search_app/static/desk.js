@@ -1,108 +1,5 @@
-// A journalist's desk, kept in this browser alone: the dossier (id, title, where it was found, what matched, a note) and
-// searches with what was new in them.
-const DOSSIER = "dossier";
+// What else is kept or made in this browser: searches with what is new in them, copies, pictures.
 const SEARCHES = "searches";
-const MOST = 50;
-
-const link = document.querySelector("a[data-dossier]");
-const ticks = () => document.querySelectorAll("input[type=checkbox][name=id]");
-
-function dossierAddress(chosen) {
-  const here = new URL(link.dataset.dossier, location.href);
-  for (const { id } of chosen.slice(0, MOST)) here.searchParams.append("id", id);
-  return here.href;
-}
-
-function count() {
-  const chosen = stored.read(DOSSIER, []);
-  link.querySelector(".how-many").textContent = chosen.length ? ` (${chosen.length})` : "";
-  link.href = dossierAddress(chosen);
-  const ids = new Set(chosen.map(({ id }) => String(id)));
-  for (const box of ticks()) box.checked = ids.has(box.value);
-}
-
-function matched(box) {
-  const passage = box.closest("li, article")?.querySelector(".passage");
-  return passage ? passage.textContent.trim().replace(/\s+/g, " ") : "";
-}
-
-function found() {
-  const shown = document.querySelector("[data-search]");
-  return shown ? shown.dataset.search : new URL(location.href).search.slice(1);
-}
-
-function tick(box) {
-  const others = stored.read(DOSSIER, []).filter(({ id }) => String(id) !== box.value);
-  const one = { id: Number(box.value), title: box.dataset.title, found: found(), matched: matched(box) };
-  stored.write(DOSSIER, box.checked ? [...others, one] : others);
-  count();
-}
-
-document.addEventListener("change", (event) => {
-  if (event.target.matches("input[type=checkbox][name=id]")) tick(event.target);
-});
-// With the desk, the form's own button opens all of it, not this page's ticks alone.
-document.addEventListener("submit", (event) => {
-  if (event.target.id !== "results" || event.submitter?.hasAttribute("formaction")) return;
-  event.preventDefault();
-  location.assign(link.href);
-});
-if (link) {
-  count();
-  addEventListener("pageshow", count);
-  addEventListener("storage", count);
-}
-
-// The page of a dossier: notes, what matched, and the browser's own dossier kept in step with what is done here.
-const pile = document.querySelector("[data-pile]");
-if (pile) {
-  const here = [...pile.querySelectorAll("article[data-id]")].map((one) => Number(one.dataset.id));
-  const own = stored.read(DOSSIER, []);
-  const known = new Map(own.map((one) => [Number(one.id), one]));
-  const same = own.length === here.length && here.every((id) => known.has(id));
-  const titles = new Map(here.map((id) => [id, pile.querySelector(`[data-id="${id}"] h2`).textContent]));
-  const keep = (ids) => {
-    const now = new Map(stored.read(DOSSIER, []).map((one) => [Number(one.id), one]));
-    const kept = ids.map((id) => now.get(id) || { id, title: titles.get(id), found: "", matched: "" });
-    stored.write(DOSSIER, kept);
-    count();
-  };
-  const adopt = pile.querySelector("[data-adopt]");
-  adopt.hidden = same || !here.length;
-  adopt.querySelector("button").addEventListener("click", () => {
-    keep(here);
-    adopt.hidden = true;
-  });
-  for (const way of pile.querySelectorAll("a[data-ids]")) {
-    way.addEventListener("click", () => {
-      if (same || adopt.hidden) keep(way.dataset.ids.split(" ").filter(Boolean).map(Number));
-    });
-  }
-  for (const one of pile.querySelectorAll("article[data-id]")) {
-    const entry = known.get(Number(one.dataset.id));
-    const box = one.querySelector("textarea");
-    box.closest(".note").hidden = false;
-    box.value = entry?.note || "";
-    box.addEventListener("input", () => {
-      const all = stored.read(DOSSIER, []);
-      const mine = all.find(({ id }) => String(id) === one.dataset.id);
-      if (mine) mine.note = box.value;
-      else all.push({ id: Number(one.dataset.id), title: titles.get(Number(one.dataset.id)), found: "", matched: "", note: box.value });
-      stored.write(DOSSIER, all);
-      count();
-      box.nextElementSibling.textContent = box.value;
-    });
-    box.nextElementSibling.textContent = box.value;
-    const said = one.querySelector("[data-matched]");
-    if (entry?.matched) {
-      said.hidden = false;
-      said.querySelector("q").textContent = entry.matched;
-      const asked = new URLSearchParams(entry.found).get("q");
-      if (asked) said.querySelector("a").replaceChildren(asked);
-      said.querySelector("a").href = `${pile.dataset.home}?${entry.found}`;
-    }
-  }
-}
 
 // Whatever is to be copied: a citation, an address, a paragraph as a quotation.
 for (const button of document.querySelectorAll("button[data-copy]")) {
@@ -137,7 +34,7 @@ const place = document.querySelector("[data-search]");
 
 function withoutPage(query) {
   const asked = new URLSearchParams(query);
-  for (const name of ["page", "size", "lang", "since_change"]) asked.delete(name);
+  for (const name of ["page", "size", "lang", "sort", "since_change"]) asked.delete(name);
   return String(asked);
 }
 
@@ -147,15 +44,16 @@ if (place) {
   const searches = stored.read(SEARCHES, []);
   const kept = searches.find(({ search }) => search === mine);
   if (kept) {
-    // Within one visit the marks stay: what was new when it began.
-    const visit = `visit ${mine}`;
-    const before = Number(sessionStorage.getItem(visit) ?? kept.change);
-    sessionStorage.setItem(visit, before);
+    // Seen is what was shown as the list of what is new; a look at the whole result marks it and spends nothing.
+    const listed = new URLSearchParams(place.dataset.search).get("since_change");
+    const before = Number(listed ?? kept.change);
     for (const item of document.querySelectorAll("[data-arrived]")) {
       if (Number(item.dataset.arrived) > before) item.querySelector(".new").hidden = false;
     }
-    kept.change = change;
-    stored.write(SEARCHES, searches);
+    if (listed !== null) {
+      kept.change = change;
+      stored.write(SEARCHES, searches);
+    }
   }
   const keeper = document.querySelector("[data-keep]");
   if (keeper) {
@@ -166,7 +64,7 @@ if (place) {
     const say = () => (button.textContent = words[Number(isKept())]);
     button.addEventListener("click", () => {
       const others = stored.read(SEARCHES, []).filter(({ search }) => search !== mine);
-      const name = document.querySelector(".on-paper").textContent;
+      const name = keeper.dataset.keep;
       stored.write(SEARCHES, isKept() ? others : [...others, { search: mine, name, change }]);
       say();
     });
@@ -183,14 +81,32 @@ if (desk && searches.length) {
     if (english) return total ? `${total} new since last time` : "nothing new since last time";
     return total ? `${total} bài mới từ lần trước` : "chưa có bài mới từ lần trước";
   };
-  for (const { search, name, change } of searches) {
+  const here = new URL(desk.dataset.home, location.href);
+  const there = (search, more = {}) => {
+    const url = new URL(here);
+    for (const [key, value] of [...new URLSearchParams(search), ...Object.entries(more)]) url.searchParams.append(key, value);
+    return url;
+  };
+  for (const one of searches) {
+    const { search, name, change } = one;
     const item = document.createElement("li");
     const said = Object.assign(document.createElement("span"), { className: "count" });
-    item.append(Object.assign(document.createElement("a"), { href: `?${search}`, textContent: name }), said);
+    item.append(Object.assign(document.createElement("a"), { href: there(search).href, textContent: name }), said);
     desk.querySelector("ul").append(item);
-    fetch(`/api/v1/search?${search}&since_change=${change}&size=1`)
+    const fresh = { since_change: change };
+    fetch(`/api/v1/search?${new URLSearchParams([...new URLSearchParams(search), ...Object.entries(fresh), ["size", 1]])}`)
       .then((answer) => (answer.ok ? answer.json() : null))
-      .then((page) => page && (said.textContent = saidOf(page.total)))
+      .then((page) => {
+        if (!page) return;
+        const news = Object.assign(document.createElement("a"), { textContent: saidOf(page.total) });
+        news.href = there(search, { ...fresh, sort: "newest" }).href;
+        said.replaceChildren(page.total ? news : saidOf(0));
+        // Another archive, or one built anew: what is new is counted from now on.
+        if (page.change < change) {
+          one.change = page.change;
+          stored.write(SEARCHES, searches);
+        }
+      })
       .catch(() => {});
   }
   desk.hidden = false;

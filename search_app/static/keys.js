@@ -4,6 +4,15 @@ if (address && address.href !== location.href) history.replaceState(null, "", ad
 
 // What is kept in this browser; nothing is where storage is forbidden.
 const stored = {
+  works: (() => {
+    try {
+      localStorage.setItem("works", "1");
+      localStorage.removeItem("works");
+      return true;
+    } catch {
+      return false;
+    }
+  })(),
   read(name, otherwise) {
     try {
       return JSON.parse(localStorage.getItem(name)) ?? otherwise;
@@ -61,6 +70,7 @@ if (form) {
       event.preventDefault();
       form.elements.from.value = link.dataset.from;
       form.elements.to.value = link.dataset.to;
+      for (const year of form.querySelectorAll("input[type=hidden][name=year]")) year.remove();
       form.requestSubmit();
     });
   }

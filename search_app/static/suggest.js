@@ -34,9 +34,16 @@ if (typing) {
   const choose = ({ kind, text, id }) => {
     close();
     if (kind === "title") {
-      location.assign(`/article/${id}`);
+      const there = new URL(typing.dataset.article.replace("0", id), location.href);
+      location.assign(there);
     } else if (kind === "author" || kind === "tag") {
-      location.assign(`/?${new URLSearchParams({ [kind]: text })}`);
+      // With the filters there are; the words typed were the name's.
+      const there = new URL(typing.form.action);
+      for (const [name, value] of new FormData(typing.form)) {
+        if (value && name !== "q" && !(name === kind && value === text)) there.searchParams.append(name, value);
+      }
+      there.searchParams.append(kind, text);
+      location.assign(there);
     } else {
       typing.value = text;
       typing.form.requestSubmit();

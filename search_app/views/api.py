@@ -80,9 +80,8 @@ def phrases() -> Response:
 def suggest() -> Response:
     """Phrases, titles, authors and tags that occur and begin like what is being typed."""
     typed = params.values().get("q", "")
-    index = live.served()
-    found = [asdict(completion) for completion in index.completions(typed)]
-    return jsonify({"q": typed, "generation": index.reader.manifest.name, "suggestions": found})
+    found = [asdict(completion) for completion in live.completions(typed)]
+    return jsonify({"q": typed, "generation": live.served().reader.manifest.name, "suggestions": found})
 
 
 @blueprint.get("/articles/<int(signed=True):number>/similar")

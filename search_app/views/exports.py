@@ -104,6 +104,7 @@ def _figures(names: list[str], time: Timeline) -> Iterator[str]:
 
 def _named(response: Response, name: str) -> Response:
     plain = fold(name).encode("ascii", "ignore").decode()
+    plain = f"goc-nhin{plain}" if plain.startswith(".") else plain
     shown = f'attachment; filename="{plain}"'
     # Source: RFC 6266, 4.3, and RFC 5987.
     response.headers["Content-Disposition"] = shown if plain == name else f"{shown}; filename*=UTF-8''{quote(name)}"
@@ -114,5 +115,6 @@ def _slug(request: SearchRequest) -> str:
     """What a result's file is called: its words and dates, as `vỉa-hè-2021`; `goc-nhin` for the whole archive."""
     days = [day for day in (request.since, request.until) if day]
     dates = sorted({f"{day.year}" for day in days} | {year for year in request.years if year[0] != "-"})
-    words = re.findall(r"\w+", " ".join([request.q, *request.authors, *request.tags, *dates]))
+    names = [name for name in (*request.authors, *request.tags) if not name.startswith("-")]
+    words = re.findall(r"\w+", " ".join([request.q, *names, *dates]))
     return "-".join(words)[:NAME] or "goc-nhin"

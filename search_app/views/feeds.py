@@ -59,7 +59,7 @@ def opensearch() -> Response:
 def suggest() -> Response:
     """What a browser's address bar proposes. Source: OpenSearch's extension for suggestions, 1.1."""
     typed = params.values().get("q", "")
-    found = [one.text for one in live.served().completions(typed) if one.kind != "title"]
+    found = [one.text for one in live.completions(typed) if one.kind != "title"]
     return Response(json.dumps([typed, found], ensure_ascii=False), content_type="application/x-suggestions+json")
 
 

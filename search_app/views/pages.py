@@ -16,7 +16,7 @@ from crawler.dates import HANOI
 from indexer.answers.answer import Answer
 from indexer.answers.highlight import Highlighter
 from indexer.export import FORMATS
-from indexer.query.limits import LIMITS, described
+from indexer.query.limits import described
 from indexer.query.parameters import PAGING, PARAMETERS
 from search_app import live
 from search_app.display import citations, formats
@@ -164,12 +164,7 @@ def compare() -> str:
 def dossier() -> str:
     """Chosen articles in full, to be put in order, cited and printed; a sentence where there are none, or too many."""
     require_full_texts()
-    numbers = params.values().get("id", [])
-    reader = live.served().reader
-    found = [(number, reader.doc_of(number)) for number in numbers[: LIMITS.chosen]]
-    articles = [reader.article(doc) for _, doc in found if doc is not None]
-    missing = [number for number, doc in found if doc is None]
-    pile = Dossier(articles, missing, len(numbers) - len(found))
+    pile = Dossier.of(live.served().reader, params.values().get("id", []))
     return render_template("dossier.html", dossier=pile, today=datetime.now(HANOI).date())
 
 
@@ -201,8 +196,9 @@ def _examples() -> dict[str, str]:
 
 
 def chosen() -> list[Article]:
-    """The articles that `id` names, in that order."""
-    return [live.article_or_404(number) for number in params.chosen()]
+    """The articles that `id` names, in that order, each once."""
+    found = [live.article_or_404(number) for number in params.chosen()]
+    return list({article.id: article for article in found}.values())
 
 
 def _around(answer: Answer, number: int) -> dict[str, Any]:

@@ -69,8 +69,72 @@ def test_a_colleagues_dossier_becomes_mine_only_when_asked(visit: Visit) -> None
     window.goto(f"/dossier?id={ids[0]}&id={ids[1]}")
     header = window.get_by_role("link", name=re.compile("^Hồ sơ"))
     expect(header).to_have_text("Hồ sơ (1)")
-    window.get_by_role("button", name="Lấy làm hồ sơ của tôi").click()
-    expect(header).to_have_text("Hồ sơ (2)")
+    window.get_by_role("button", name="Thêm vào hồ sơ của tôi").click()
+    expect(header).to_have_text("Hồ sơ (3)")
+    expect(window.get_by_role("button", name="Thêm vào hồ sơ của tôi")).to_be_hidden()
+
+
+def test_two_windows_lose_nothing_of_each_other(visit: Visit) -> None:
+    window = visit("/?q=hà+nội")
+    for place in range(2):
+        window.locator("input[name=id]").nth(place).check()
+    window.get_by_role("link", name=re.compile("^Hồ sơ")).click()
+    other = window.context.new_page()
+    other.goto("/?q=hà+nội")
+    other.locator("input[name=id]").nth(2).check()
+    expect(window.get_by_role("link", name=re.compile("^Hồ sơ"))).to_have_text("Hồ sơ (3)")
+    other.goto(window.url)
+    other.locator("textarea").nth(0).fill("ghi ở cửa sổ kia")
+    expect(window.locator("textarea").nth(0)).to_have_value("ghi ở cửa sổ kia")
+    window.get_by_role("link", name=re.compile("^Xuống")).nth(0).click()
+    expect(window.locator("article h2")).to_have_count(3)
+    expect(window.locator("textarea").nth(1)).to_have_value("ghi ở cửa sổ kia")
+
+
+def test_a_dossier_is_full_at_fifty_and_says_so(visit: Visit) -> None:
+    window = visit("/?size=100")
+    boxes = window.locator("input[name=id]")
+    for place in range(50):
+        boxes.nth(place).check()
+    boxes.nth(50).click()
+    expect(boxes.nth(50)).not_to_be_checked()
+    assert boxes.nth(50).evaluate("box => box.validationMessage") == "Một hồ sơ có nhiều nhất 50 bài."
+    expect(window.get_by_role("link", name=re.compile("^Hồ sơ"))).to_have_text("Hồ sơ (50)")
+
+
+def test_what_the_archive_no_longer_has_can_be_taken_out(visit: Visit) -> None:
+    window = visit("/?q=hà+nội")
+    window.locator("input[name=id]").nth(0).check()
+    window.evaluate("stored.write('dossier', [...stored.read('dossier', []), {id: 1, title: 'x'}])")
+    window.reload()
+    window.get_by_role("link", name="Hồ sơ (2)").click()
+    expect(window.get_by_text("Không có trong kho này: 1")).to_be_visible()
+    window.locator("[role=note] a").click()
+    expect(window.get_by_role("link", name="Hồ sơ (1)")).to_be_visible()
+
+
+def test_where_nothing_can_be_kept_one_pages_ticks_still_make_a_dossier(visit: Visit) -> None:
+    window = visit("/help")
+    window.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('forbidden') }})")
+    window.goto("/?q=hà+nội")
+    for place in range(2):
+        window.locator("input[name=id]").nth(place).check()
+    window.get_by_role("button", name="Mở hồ sơ").click()
+    expect(window.locator("article h2")).to_have_count(2)
+
+
+def test_in_english_ways_back_stay_english(visit: Visit) -> None:
+    window = visit("/?q=hà+nội&lang=en")
+    window.locator("input[name=id]").nth(0).check()
+    window.get_by_role("link", name=re.compile("^Dossier")).click()
+    window.locator("[data-matched] a").click()
+    expect(window.get_by_role("button", name="Search", exact=True)).to_be_visible()
+    assert "q=h%C3%A0+n%E1%BB%99i" in window.url
+    box = window.get_by_role("combobox", name="Words to search for")
+    box.fill("")
+    box.press_sequentially("minh kh")
+    window.locator("#suggestions li").nth(0).click()
+    expect(window).to_have_url(re.compile(r"author=Minh\+Khu%C3%AA.*lang=en"))
 
 
 @pytest.mark.parametrize("query", ["q=bến+đò", "q=bến+đò&year=2021"])
@@ -88,7 +152,10 @@ def test_what_is_new_since_last_time(visit: Visit, revised: tuple[Path, int], qu
         build(data, archive)
     window.goto("/")
     expect(kept).to_contain_text("1 bài mới từ lần trước")
-    kept.get_by_role("link").click()
+    kept.get_by_role("link").nth(0).click()
+    expect(window.locator(".new:visible")).to_have_count(1)
+    window.goto("/")
+    kept.get_by_role("link", name="1 bài mới từ lần trước").click()
     marked = window.locator(".hits li", has=window.locator(".new:visible"))
     expect(marked).to_have_count(1)
     expect(marked).to_contain_text(f"Bến đò {number}")

@@ -39,7 +39,17 @@ class Post:
     def __init__(self, failing: bool = True) -> None:
         self.failing = failing
         self.asked = 0
+        self.refused: set[str] = set()
         self.taken: list[tuple[str, frozenset[int]]] = []
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
+    ) -> str:
+        """Refuse an addressee, or take him."""
+        if address in self.refused:
+            return "450 try again later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
         """Refuse, or take."""

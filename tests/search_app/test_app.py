@@ -228,6 +228,8 @@ def test_an_export_is_a_file_with_a_name(client: FlaskClient) -> None:
     assert named.headers["Content-Disposition"] == shown
     assert named.text.startswith("\ufeffid;url;")
     assert client.get("/export.csv?sep=tab").status_code == 400
+    for query, name in (("author=-Vu", "goc-nhin.csv"), ("q=%E4%B8%AD%E6%96%87", "goc-nhin.csv")):
+        assert f'filename="{name}"' in client.get(f"/export.csv?{query}").headers["Content-Disposition"]
     assert answer.json
     assert answer.json["complete"] is True
 

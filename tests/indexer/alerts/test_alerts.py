@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -130,6 +131,45 @@ class Hook(BaseHTTPRequestHandler):
         pass
 
 
+def test_one_refused_addressee_costs_no_other_and_loses_nothing(data: Path, post: tuple[Post, int]) -> None:
+    handler, port = post
+    handler.refused = {"two@example.org"}
+    file = kept(
+        data,
+        f'[smtp]\nsender = "a@example.org"\nport = {port}\nhost = "127.0.0.1"\n'
+        '[[alert]]\nname = "Chợ"\nq = "chợ quê"\nmail = ["one@example.org", "two@example.org"]\n',
+    )
+    told(data, file)
+    come(data, article(2, MARKET))
+    assert told(data, file) == [(1, False), (0, True)]
+    handler.refused = set()
+    assert told(data, file) == [(0, False), (1, False)]
+    assert [found for _, found in handler.taken] == [{2}, {2}]
+
+
+@pytest.mark.parametrize("answer", [b"nonsense\r\n\r\n", b"HTTP/1.1 302 Found\r\nLocation: /login\r\n\r\n", b""])
+def test_a_webhook_that_does_not_take_it_is_asked_again_and_holds_up_nobody(data: Path, answer: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            while True:
+                try:
+                    asker, _ = server.accept()
+                except OSError:
+                    return
+                with asker:
+                    asker.recv(65536)
+                    asker.sendall(answer)
+
+        threading.Thread(target=serve, daemon=True).start()
+        hook = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        file = kept(data, f'[[alert]]\nname = "a"\nq = "quê"\nwebhook = "{hook}"\n{NDJSON}')
+        told(data, file)
+        come(data, article(2, MARKET))
+        assert told(data, file) == [(0, True), (1, False)]
+        assert told(data, file) == [(0, True), (0, False)]
+
+
 def test_by_webhook_with_one_key_however_often_it_is_tried(data: Path) -> None:
     Hook.got = []
     server = HTTPServer(("127.0.0.1", 0), Hook)
@@ -178,6 +218,9 @@ def test_another_archive_is_told_of(data: Path, tmp_path: Path) -> None:
         ('[[alert]]\nname = "a\\nb"\nndjson = "x"\n', "a text on one line"),
         (f"{NDJSON}{NDJSON}", "two alerts are called “Chợ”"),
         ('[[alert]]\nname = "a"\nwebhook = "ftp://x"\n', "begins with https"),
+        ('[[alert]]\nname = "a"\nwebhook = "http://x/đường"\n', "%XX"),
+        ('[[alert]]\nname = "a"\nwebhook = "http://x/a b"\n', "%XX"),
+        ('[smtp]\nsender = "a@b"\n[[alert]]\nname = "a"\nmail = ["Nguyễn <"]\n', "write one address"),
         (f'[smtp]\nsender = "a@b"\nport = 0\n{NDJSON}', "port is a number"),
     ],
 )

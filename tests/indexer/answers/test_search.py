@@ -254,3 +254,12 @@ def test_words_side_by_side_in_the_lead_count_once_more(tmp_path: Path) -> None:
     text = "Một đoạn về chợ quê.\n\nMột đoạn khác hẳn."
     led, other = article(1, text, lead="Một đoạn về chợ quê."), article(2, text, lead="")
     assert ids(search(indexed(tmp_path, [led, other]), SearchRequest(q="chợ quê"))) == [1, 2]
+
+
+def test_what_is_new_is_a_part_of_what_there_is(tmp_path: Path) -> None:
+    """A filter by arrival does not open up the marks that a search without it keeps."""
+    reader = indexed(tmp_path, [article(1, "Bao nhiêu người con xa quê."), article(2, "Bao nhiêu người còn ở lại.")])
+    whole = search(reader, SearchRequest(q='"người con"'))
+    new = search(reader, SearchRequest(q='"người con"', since_change=int(reader.arrived[reader.doc_of(1) or 0])))
+    assert reader.ids[whole.docs].tolist() == [1]
+    assert len(new.docs) == 0

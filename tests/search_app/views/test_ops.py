@@ -195,3 +195,16 @@ def test_what_goes_wrong_is_said_as_everything_else_is(tmp_path: Path, caplog: p
     create_app(tmp_path).test_client().get("/healthz")
     logging.getLogger(OURS).removeHandler(caplog.handler)
     assert [record.getMessage() for record in caplog.records if "no index in" in record.getMessage()] != []
+
+
+@pytest.mark.parametrize("path", ["/api/v1/suggest", "/feed/suggest.json"])
+def test_completions_give_no_text_away(specimens: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    client = made(specimens, monkeypatch, FULLTEXT="local", RATE_LIMIT="3/minute")
+    asked = f"{path}?q=giao+"
+    inside, outside = client.get(asked), client.get(asked, environ_base=ELSEWHERE)
+    assert "giao thông" in inside.text
+    assert "phrase" not in outside.text
+    assert "giao rau" not in outside.text
+    assert {client.get(asked).status_code for _ in range(5)} == {200}
+    assert client.get(asked, environ_base=ELSEWHERE).status_code == 200
+    assert {client.get(asked, environ_base=ELSEWHERE).status_code for _ in range(5)} == {200, 429}

@@ -238,10 +238,11 @@ def test_a_dossier_of_chosen_articles(client: FlaskClient) -> None:
 def test_a_dossier_is_put_in_order_and_shortened_by_its_links(client: FlaskClient) -> None:
     ids = [hit["id"] for hit in found(client, f"{HANOI}&size=3")["results"]]
     shown = client.get(f"/dossier?{urlencode({'id': ids}, doseq=True)}").text
-    ways = re.findall(r'<a href="([^"]+)" data-ids="([^"]+)" aria-label="(Lên|Xuống|Bỏ ra): ', shown)
-    assert [said for _, _, said in ways] == ["Xuống", "Bỏ ra", "Lên", "Xuống", "Bỏ ra", "Lên", "Bỏ ra"]
+    ways = re.findall(r'<a href="([^"]+)" data-way="\w+" data-one="-?\d+" aria-label="(Lên|Xuống|Bỏ ra): ', shown)
+    assert [said for _, said in ways] == ["Xuống", "Bỏ ra", "Lên", "Xuống", "Bỏ ra", "Lên", "Bỏ ra"]
     one, two, three = map(str, ids)
-    assert [kept.split() for _, kept, _ in ways[:3]] == [[two, one, three], [two, three], [two, one, three]]
+    kept = [re.findall(r"id=(-?\d+)", link) for link, _ in ways[:3]]
+    assert kept == [[two, one, three], [two, three], [two, one, three]]
     moved = client.get(unescape(ways[0][0])).text
     assert re.findall(r'data-id="(-?\d+)"', moved) == [two, one, three]
 
@@ -255,6 +256,9 @@ def test_a_dossier_is_opened_by_word_and_cited_in_one_file(client: FlaskClient) 
         whole = client.get(f"/api/v1/articles/{hit['id']}").json or {}
         for part in (whole["title"], *whole["text"].split("\n\n")):
             assert part in texts
+    assert "Tài liệu tham khảo" not in texts, "a file is in English unless it is asked for otherwise"
+    vietnamese = docx.Document(io.BytesIO(client.get(f"/dossier.docx?{query}&lang=vi").data))
+    assert "Tài liệu tham khảo" in [paragraph.text for paragraph in vietnamese.paragraphs]
     assert "PAGE" in document.sections[0].footer.paragraphs[0]._p.xml
     assert client.get(f"/dossier/citations.ris?{query}").text.count("TY  - NEWS") == 3
     assert len(json.loads(client.get(f"/dossier/citations.json?{query}").text)) == 3
