@@ -39,6 +39,7 @@ if (typing) {
     } else if (kind === "author" || kind === "tag") {
       // With the filters there are; the words typed were the name's.
       const there = new URL(typing.form.action);
+      there.search = "";
       for (const [name, value] of new FormData(typing.form)) {
         if (value && name !== "q" && !(name === kind && value === text)) there.searchParams.append(name, value);
       }
