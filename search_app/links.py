@@ -121,7 +121,14 @@ class Links:
 
     def feed(self) -> str:
         """It as a feed, in the feed's own order."""
-        return url_for("feeds.atom", **params.grouped(replace(self._request, sort=None)))
+        return url_for("feeds.atom", **self._unordered())
+
+    def follow(self) -> str:
+        """Its feed as a page."""
+        return url_for("feeds.follow", **self._unordered())
+
+    def _unordered(self) -> dict[str, Any]:
+        return params.grouped(replace(self._request, sort=None))
 
     def _address(self, request: SearchRequest, more: Iterable[tuple[str, str]] = ()) -> str:
         query = "&".join(map(self._encoded, (*request.strings(), *more, *self._kept)))

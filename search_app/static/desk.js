@@ -10,6 +10,33 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
+// The paragraph that is selected, or in which the reader last clicked, as a quotation with its source.
+for (const button of document.querySelectorAll("button[data-quote]")) {
+  const text = button.closest("article");
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    const selection = getSelection();
+    const anchor = selection.anchorNode?.parentElement && (selection.anchorNode.closest ? selection.anchorNode : selection.anchorNode.parentElement);
+    const within = text.contains(anchor) && anchor.closest("p, h1");
+    const quoted = within ? String(selection).trim() || within.textContent.trim() : "";
+    if (quoted) await navigator.clipboard.writeText(`“${quoted.replace(/\s+/g, " ")}” (${button.dataset.quote})`);
+    button.textContent = quoted ? button.dataset.done : button.dataset.first;
+  });
+}
+
+// An example of the API, answered where it stands.
+for (const example of document.querySelectorAll("details[data-answer]")) {
+  example.hidden = false;
+  example.addEventListener(
+    "toggle",
+    async () => {
+      const answer = await fetch(example.dataset.answer);
+      example.querySelector("pre").textContent = JSON.stringify(await answer.json(), null, 2);
+    },
+    { once: true },
+  );
+}
+
 // A chart as PNG: the picture of its own address, drawn once more at twice its size.
 for (const button of document.querySelectorAll("button[data-picture]")) {
   button.hidden = false;

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -18,6 +19,7 @@ from indexer.answers.answer import Answer
 from indexer.query.parameters import PARAMETERS
 from search_app import live
 from search_app.display.formats import xml_text
+from search_app.links import Links
 from search_app.parameters import params
 
 blueprint = Blueprint("feeds", __name__)
@@ -36,6 +38,20 @@ def atom() -> BaseResponse:
     response.add_etag()
     response.headers["Cache-Control"] = "private, no-cache"
     return response.make_conditional(request)
+
+
+@blueprint.get("/follow")
+@params.takes(*PARAMETERS)
+def follow() -> str:
+    """The feed as a page, for who has no program that reads feeds; it says what a feed is for."""
+    answer = live.served().answer(replace(params.asked().request, sort=None))
+    return render_template(
+        "follow.html",
+        asked=answer.request,
+        articles=_shown(answer),
+        links=Links(answer.request),
+        address=url_for(".atom", _external=True, **params.grouped(answer.request)),
+    )
 
 
 @blueprint.get("/opensearch.xml")

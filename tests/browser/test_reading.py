@@ -92,10 +92,10 @@ def test_nothing_found_helps(visit: Visit) -> None:
 LONG = f"/compare?q={'x' * 300}&q=xe"
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/", "/?q=hà+nội", "/compare?q=ha+noi&q=xe", "/help", "/api", "article", "revisions", "dossier", "/authors", LONG],
-)
+NARROW = ["/", "/?q=hà+nội", "/compare?q=ha+noi&q=xe", "/help", "/api", "/authors", "/follow?q=xe", LONG]
+
+
+@pytest.mark.parametrize("path", [*NARROW, "article", "revisions", "dossier"])
 def test_a_phone_never_scrolls_sideways(visit: Visit, revised: tuple[Path, int], path: str) -> None:
     for width, locale in ((320, "vi-VN"), (360, "en-GB")):
         page = visit(place(path, revised[1]), width=width, dark=path == "/?q=hà+nội", locale=locale)
@@ -229,6 +229,7 @@ PAGES = [
     "/?q=ha+noi&author=Minh+Khu%C3%AA&literal=1",
     "/compare?q=ha+noi&q=xe",
     "/authors",
+    "/follow?q=xe",
     "/tag?name=giao+th%C3%B4ng",
     "dossier",
     "/dossier",
@@ -292,3 +293,42 @@ def test_a_page_is_light(visit: Visit, revised: tuple[Path, int], path: str) -> 
     page.evaluate("document.fonts.ready")
     sizes = page.evaluate("performance.getEntries().map(entry => entry.transferSize || 0)")
     assert 0 < sum(sizes) < 150_000
+
+
+PAINTED = """new Promise((tell) => new PerformanceObserver((list) => tell(list.getEntries().at(-1).element.tagName))
+    .observe({type: "largest-contentful-paint", buffered: true}))"""
+
+
+@pytest.mark.parametrize("path", ["/?q=ha+noi", "article"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_largest_thing_painted_first_is_text(
+    visit: Visit, revised: tuple[Path, int], path: str, width: int
+) -> None:
+    page = visit(place(path, revised[1]), width=width)
+    assert page.evaluate(PAINTED) in ("P", "H1", "H2", "A", "SPAN")
+
+
+def test_an_example_of_the_api_is_answered_where_it_stands(visit: Visit) -> None:
+    page = visit("/api")
+    answer = page.locator("details[data-answer^='/api/v1/search']")
+    answer.get_by_text("Kết quả trả về").click()
+    expect(answer.locator("pre")).to_contain_text('"total": ')
+    assert json.loads(answer.locator("pre").inner_text())["total"] > 0
+
+
+def test_a_passage_is_copied_as_a_quotation(visit: Visit, revised: tuple[Path, int]) -> None:
+    page = visit(place("article", revised[1]))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    quote = page.locator("button[data-quote]")
+    quote.click()
+    expect(quote).to_have_text("Hãy chọn một đoạn trước")
+    paragraph = page.locator("article.reading p:not([class])").first
+    paragraph.select_text()
+    quote.click()
+    expect(quote).to_have_text("Đã chép")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    title, link = page.get_by_role("heading", level=1).inner_text(), page.locator(".record dd a").first.inner_text()
+    assert copied.startswith(f"“{paragraph.inner_text()}” (")
+    assert copied.endswith(")")
+    assert f"“{title}”" in copied
+    assert link in copied

@@ -47,6 +47,15 @@ def test_pages_offer_the_feed_in_its_own_order(client: FlaskClient) -> None:
     assert client.get("/?q=r%C3%A1c&sort=newest").text.count('href="/feed.atom?q=r%C3%A1c"') == 2
 
 
+def test_a_page_shows_what_the_feed_tells(client: FlaskClient) -> None:
+    shown = client.get("/follow?q=giao+th%C3%B4ng&sort=oldest").text
+    told = entries(client, "?q=giao+th%C3%B4ng")
+    assert re.findall(r'<h2><a href="/article/(-?\d+)\?', shown) == ids(told)
+    assert "http://localhost/feed.atom?q=giao+th%C3%B4ng</code>" in shown
+    assert 'href="/follow?q=giao+th%C3%B4ng"' in client.get("/?q=giao+th%C3%B4ng&sort=oldest").text
+    assert "Chưa có bài nào" in client.get("/follow?q=kh%C3%B4ng+c%C3%B3+xyz").text
+
+
 def test_an_article_keeps_its_id_under_a_new_number(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
         archive.put(article(-592454), page())

@@ -142,6 +142,21 @@ def test_a_count_beside_a_facets_value_is_what_a_click_on_it_gives(
         assert found(client, unescape(link).partition("?")[2])["total"] == int(count.replace(".", ""))
 
 
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ASKED, st.data())
+def test_a_count_of_what_is_new_is_what_came_since(
+    client: FlaskClient, asked: dict[str, Any], data: st.DataObject
+) -> None:
+    query = urlencode(asked, doseq=True)
+    whole = found(client, f"{query}&size=100")
+    assert len(whole["results"]) == whole["total"]
+    since = data.draw(st.integers(0, whole["change"] + 1))
+    came = {one["id"] for one in whole["results"] if one["arrived"] > since}
+    new = found(client, f"{query}&since_change={since}&size=100")
+    assert {one["id"] for one in new["results"]} == came
+    assert new["total"] == len(came)
+
+
 def test_what_was_chosen_leaves_the_other_values_to_choose(client: FlaskClient) -> None:
     whole = found(client, HANOI)["facets"]
     assert found(client, f"{HANOI}&author=Minh+Khu%C3%AA")["facets"]["author"] == whole["author"]
