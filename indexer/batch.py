@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.errors import GocNhinError
-from indexer.answers.search import search
+from indexer.engines.protocol import Engine
 from indexer.errors import BadQuery
 from indexer.export import csv_row
-from indexer.index.reader import Reader
 from indexer.query.parameters import PARAMETERS, SearchRequest
 from indexer.query.parser import parse
 
@@ -60,21 +59,21 @@ def read_batch(file: Path) -> list[Row]:
     return rows
 
 
-def counts(reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
+def counts(engine: Engine, rows: Sequence[Row]) -> Iterator[str]:
     """CSV lines: a header, then for each query its filters, its total, and the articles of each year there is.
 
     `accents` says how marks were taken; `phrase` are the articles that hold the words side by side, empty for what is
     no row of words. Articles with only most of the words are not counted.
     """
-    years = [year for year, _ in reader.facet_counts("year", reader.everything)]
+    years = [year for year, _ in engine.counts("year")]
     given = [name for name in COLUMNS if name == "query" or any(row.given.get(name) for row in rows)]
     yield "\ufeff" + csv_row([*given, "accents", "total", "phrase", *years])
     for row in rows:
-        answer = search(reader, row.request)
-        found = dict(reader.facet_counts("year", answer.docs))
-        phrase = "" if answer.phrase is None else len(answer.phrase)
+        result = engine.search(row.request)
+        found = dict(result.counts("year"))
+        phrase = "" if result.phrase_total is None else result.phrase_total
         named = [row.given.get(name, "") for name in given]
-        yield csv_row([*named, answer.accents, len(answer), phrase, *(found.get(year, 0) for year in years)])
+        yield csv_row([*named, result.accents, len(result), phrase, *(found.get(year, 0) for year in years)])
 
 
 def _header(name: str, text: str) -> tuple[Sequence[str], list[tuple[int, list[str]]]]:

@@ -19,14 +19,12 @@ from crawler.cli.crawling import ask_person, crawl_archive, crawl_options
 from crawler.cli.shared import FAILED, data_option
 from crawler.logs import say
 from indexer.alerts.command import alerts
-from indexer.answers.answer import Answer
-from indexer.answers.page import page
-from indexer.answers.search import search
 from indexer.batch import COLUMNS, counts, doubts_of, read_batch
+from indexer.engines.choice import opened
+from indexer.engines.protocol import Result
 from indexer.errors import BadParameter
 from indexer.export import FORMATS, SEPARATORS, export
 from indexer.index.build import build
-from indexer.index.reader import Reader
 from indexer.query.kinds import FIRST_DAY, FLAG, LAST_DAY
 from indexer.query.limits import LIMITS, PAGE_SIZES
 from indexer.query.parameters import PARAMETERS, Parameter, SearchRequest
@@ -100,12 +98,12 @@ def _option(parameter: Parameter) -> Callable[[Any], Any]:
     )
 
 
-def _answer(data: Path, **options: Any) -> Answer:
+def _result(data: Path, **options: Any) -> Result:
     try:
         request = SearchRequest.read({name: list(_strings(value)) for name, value in options.items()})
     except BadParameter as error:
         raise click.UsageError(str(error)) from error
-    return search(Reader.open(data), request)
+    return opened(data).search(request)
 
 
 def _strings(value: str | bool | Sequence[str] | None) -> Iterator[str]:
@@ -129,8 +127,7 @@ def _strings(value: str | bool | Sequence[str] | None) -> Iterator[str]:
 @click.option("--json", "as_json", is_flag=True, help="Print what /api/v1/search answers.")
 def search_(limit: int, as_json: bool, **asked: Any) -> None:
     """Search from the terminal."""
-    answer = _answer(**asked)
-    found = page(answer, 1, limit)
+    found = _result(**asked).page(1, limit)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
@@ -173,9 +170,9 @@ def _line(hit: dict[str, Any]) -> str:
 @click.option("--sep", type=click.Choice(list(SEPARATORS)), default="comma", show_default=True, help="What parts CSV.")
 def export_(form: str, output: Path | None, sep: str, **asked: Any) -> None:
     """Every matching article in full, in the order search shows them. Without QUERY: everything."""
-    answer = _answer(**asked)
-    _write(export(answer, form, SEPARATORS[sep]), output)
-    say(f"export: {len(answer)} articles{f' in {output}' if output else ''}")
+    result = _result(**asked)
+    _write(export(result, form, SEPARATORS[sep]), output)
+    say(f"export: {len(result)} articles{f' in {output}' if output else ''}")
 
 
 def _write(pieces: Iterable[bytes], output: Path | None) -> None:
@@ -207,7 +204,7 @@ def batch(queries: Path, output: Path | None, data: Path) -> None:
         say(f"note: {doubt}")
     shown = ", ".join(row.given.get("query", "") or "*" for row in rows[:SHOWN_QUERIES])
     say(f"batch: {len(rows)} queries: {shown}{', …' if len(rows) > SHOWN_QUERIES else ''}")
-    lines = counts(Reader.open(data), rows)
+    lines = counts(opened(data), rows)
     bar = tqdm(lines, desc="batch", total=len(rows) + 1, unit=" lines", disable=None, leave=False)
     _write((line.encode() for line in bar), output)
     say(f"batch: {len(rows)} queries{f' in {output}' if output else ''}")

@@ -16,7 +16,7 @@ import xlsxwriter
 
 from crawler.article import FIELDS, Article
 from crawler.dates import HANOI
-from indexer.answers.answer import Answer
+from indexer.engines.protocol import Result
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What makes a spreadsheet take a cell for a formula. Source: OWASP, "CSV Injection"."""
@@ -31,51 +31,51 @@ CELL = 32_767
 PIECE = 1 << 16
 
 
-def export(answer: Answer, form: str, separator: str = ",") -> Iterator[bytes]:
+def export(result: Result, form: str, separator: str = ",") -> Iterator[bytes]:
     """The result set in one of FORMATS, piece by piece. JSON ends with `"complete": true`: one cut short is known.
 
     `separator` parts the cells of CSV.
     """
-    return FORMATS[form].write(answer, separator)
+    return FORMATS[form].write(result, separator)
 
 
 def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _json(answer: Answer, _: str) -> Iterator[bytes]:
+def _json(result: Result, _: str) -> Iterator[bytes]:
     head = {
-        "query": answer.request.to_dict(),
-        "accents": answer.accents,
-        "relaxed": answer.relaxed,
-        "generation": answer.reader.manifest.name,
+        "query": result.request.to_dict(),
+        "accents": result.accents,
+        "relaxed": result.relaxed,
+        "generation": result.generation.name,
         "exported_at": datetime.now(HANOI).isoformat(timespec="seconds"),
-        "count": len(answer),
+        "count": len(result),
     }
     yield f'{_dump(head)[:-1]}, "articles": ['.encode()
-    for place, article in enumerate(answer.articles()):
+    for place, article in enumerate(result.articles()):
         yield f"{',' if place else ''}\n{_dump(article.to_dict())}".encode()
     yield b'\n], "complete": true}\n'
 
 
-def _ndjson(answer: Answer, _: str) -> Iterator[bytes]:
-    for article in answer.articles():
+def _ndjson(result: Result, _: str) -> Iterator[bytes]:
+    for article in result.articles():
         yield f"{_dump(article.to_dict())}\n".encode()
 
 
-def _csv(answer: Answer, separator: str) -> Iterator[bytes]:
+def _csv(result: Result, separator: str) -> Iterator[bytes]:
     yield f"\ufeff{csv_row(COLUMNS, separator)}".encode()
-    for article in answer.articles():
+    for article in result.articles():
         yield csv_row(_row(article), separator).encode()
 
 
-def _xlsx(answer: Answer, _: str) -> Iterator[bytes]:
+def _xlsx(result: Result, _: str) -> Iterator[bytes]:
     """One sheet, built in a file, one row in memory at a time. Texts are texts, so that nothing has to be guarded."""
     with tempfile.TemporaryFile() as file:
         with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
             sheet = book.add_worksheet("Góc nhìn")
             sheet.freeze_panes(1, 0)
-            for place, cells in enumerate(chain([COLUMNS], map(_row, answer.articles()))):
+            for place, cells in enumerate(chain([COLUMNS], map(_row, result.articles()))):
                 for column, cell in enumerate(cells):
                     if isinstance(cell, int):
                         sheet.write_number(place, column, cell)
@@ -94,10 +94,10 @@ def _row(article: Article) -> list[object]:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A form in which results are downloaded: its media type; an answer and a separator → the file, piece by piece."""
+    """A form in which results are downloaded: its media type; a result and a separator → the file, piece by piece."""
 
     media_type: str
-    write: Callable[[Answer, str], Iterator[bytes]]
+    write: Callable[[Result, str], Iterator[bytes]]
 
 
 FORMATS: Mapping[str, Format] = {

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Hashable
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,8 @@ from flask_babel import gettext
 from crawler.article import Article
 from crawler.errors import GocNhinError
 from crawler.logs import OURS
-from indexer.answers import complete
-from indexer.answers import page as pages
-from indexer.answers.answer import Answer
-from indexer.answers.complete import Completion
-from indexer.answers.search import search
-from indexer.answers.similar import similar
-from indexer.index import generation
-from indexer.index.reader import Reader
+from indexer.engines import choice
+from indexer.engines.protocol import Completion, Engine, Result
 from indexer.query.parameters import SearchRequest
 from search_app.limits import may_read_full_texts
 
@@ -41,14 +35,14 @@ COMPLETIONS = 1024
 class Served:
     """A generation with what was already asked of it."""
 
-    def __init__(self, reader: Reader) -> None:
-        self.reader = reader
-        self.answer = lru_cache(ANSWERS)(self._answer)
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.answer: Callable[[SearchRequest], Result] = lru_cache(ANSWERS)(engine.search)
         self._page = lru_cache(PAGES)(self._new_page)
         self.phrases = lru_cache(PAGES)(self._phrases)
-        self.completions = lru_cache(COMPLETIONS)(partial(complete.completions, reader))
+        self.completions = lru_cache(COMPLETIONS)(engine.completions)
         self.kept = lru_cache(HTML)(_made)
-        self.similar = lru_cache(PAGES)(self._similar)
+        self.similar = lru_cache(PAGES)(engine.similar)
 
     def page(self, request: SearchRequest, number: int, size: int, readable: bool = True) -> dict[str, Any]:
         """A page of results as `/api/v1/search` answers; `took_ms` is what it took this time.
@@ -61,21 +55,12 @@ class Served:
             page = {**page, **{name: [_led(hit) for hit in page[name]] for name in ("results", "near")}}
         return {**page, "took_ms": round((time.perf_counter() - started) * 1000, 1)}
 
-    def _answer(self, request: SearchRequest) -> Answer:
-        answer = search(self.reader, request)
-        answer.matcher.forget()
-        return answer
-
     def _phrases(self, request: SearchRequest) -> dict[str, Any]:
         """What sets a request's result apart, whatever its order."""
-        return pages.phrases(self.answer(request))
-
-    def _similar(self, number: int) -> list[Article]:
-        doc = self.reader.doc_of(number)
-        return [] if doc is None else [self.reader.article(like) for like in similar(self.reader, doc)]
+        return self.answer(request).phrases()
 
     def _new_page(self, request: SearchRequest, number: int, size: int) -> dict[str, Any]:
-        return pages.page(self.answer(request), number, size)
+        return self.answer(request).page(number, size)
 
 
 def _led(hit: dict[str, Any]) -> dict[str, Any]:
@@ -116,16 +101,16 @@ class LiveIndex:
 
     def _moved(self) -> bool:
         try:
-            return generation.current_name(self._data) != self._seen
+            return choice.newest(self._data) != self._seen
         except GocNhinError:
             return False
 
     def _open(self) -> Served:
         # Noted before opening, so that a damaged generation is not tried again with every request.
-        self._seen = generation.current_name(self._data)
-        reader = Reader.open(self._data)
-        reader.prepare()
-        self._served = Served(reader)
+        self._seen = choice.newest(self._data)
+        engine = choice.opened(self._data)
+        engine.prepare()
+        self._served = Served(engine)
         gc.collect()  # what served until now refers to itself, and is large
         return self._served
 
@@ -149,8 +134,7 @@ def completions(typed: str) -> list[Completion]:
 
 def article_or_404(number: int) -> Article:
     """The article with this id, or known by it before; otherwise the request ends with 404."""
-    index = served().reader
-    doc = index.doc_of(number)
-    if doc is None:
+    found = served().engine.article(number)
+    if found is None:
         abort(404, gettext("There is no article %(number)d in this archive.", number=number))
-    return index.article(doc)
+    return found

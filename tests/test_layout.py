@@ -56,6 +56,22 @@ def test_each_package_imports_only_from_its_left(path: Path) -> None:
             assert str(path.relative_to(ROOT)) in SCRAPY_EDGES
 
 
+ASKING = ("search_app", "indexer/alerts", "indexer/batch.py", "indexer/export.py", "indexer/cli.py")
+BUILDING = {"indexer.index.build"}
+SHARED = {"indexer.answers.offers", "indexer.answers.page"}
+"""What every engine answers with: the shape of a page, and what may be offered."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_who_asks_knows_no_engine(path: Path) -> None:
+    if not str(path.relative_to(ROOT)).startswith(ASKING):
+        return
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        name = getattr(node, "module", None) or ""
+        assert not name.startswith(("indexer.index", "indexer.answers")) or name in BUILDING | SHARED
+        assert name not in ("indexer.engines.embedded", "numpy")
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_modules_stay_small(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 300

@@ -12,7 +12,7 @@ from crawler.logs import say
 from indexer.alerts.outbox import Outbox
 from indexer.alerts.run import run_alerts
 from indexer.alerts.settings import read_alerts
-from indexer.index.reader import Reader
+from indexer.engines.choice import opened
 
 DIRECTORY = "alerts"
 """Within the data directory, with a lock of its own, so that alerts and crawls do not wait for each other."""
@@ -27,11 +27,11 @@ def alerts(file: Path, data: Path) -> None:
     To be run after an update. An alert that is new begins with what comes from then on.
     """
     wanted = read_alerts(file)
-    reader = Reader.open(data)
+    engine = opened(data)
     problems = 0
     with locked(data / DIRECTORY):
         outbox = Outbox.open(data / DIRECTORY)
-        for told in run_alerts(wanted, data, reader, outbox):
+        for told in run_alerts(wanted, data, engine, outbox):
             problems += bool(told.problem)
             begun = "; begins with what comes from now on" if told.began else ""
             say(f"alerts: {told.problem or f'{told.alert}: {told.articles} new{begun}'}")

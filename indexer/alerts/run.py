@@ -11,8 +11,7 @@ from crawler.errors import GocNhinError
 from indexer.alerts.outbox import Letter, Outbox
 from indexer.alerts.sending import NotSent, send
 from indexer.alerts.settings import Alert, Alerts
-from indexer.answers.search import search
-from indexer.index.reader import Reader
+from indexer.engines.protocol import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +24,12 @@ class Told:
     problem: str = ""
 
 
-def run_alerts(alerts: Alerts, data: Path, reader: Reader, outbox: Outbox) -> Iterator[Told]:
+def run_alerts(alerts: Alerts, data: Path, engine: Engine, outbox: Outbox) -> Iterator[Told]:
     """Tell of what is new, alert by alert; one that cannot be sent does not hold up the others."""
     for alert in alerts.alerts:
         sent, began, problem = 0, False, ""
         try:
-            for step in _run(alerts, alert, data, reader, outbox):
+            for step in _run(alerts, alert, data, engine, outbox):
                 sent += step.articles
                 began, problem = step.began, step.problem
             yield Told(alert.name, sent, began, problem)
@@ -38,31 +37,29 @@ def run_alerts(alerts: Alerts, data: Path, reader: Reader, outbox: Outbox) -> It
             yield Told(alert.name, sent, problem=str(error))
 
 
-def _run(alerts: Alerts, alert: Alert, data: Path, reader: Reader, outbox: Outbox) -> Iterator[Told]:
+def _run(alerts: Alerts, alert: Alert, data: Path, engine: Engine, outbox: Outbox) -> Iterator[Told]:
     """What is still on its way, then what is new; each that was sent.
 
     An alert that is new begins with what comes from now on, and so does one whose archive is another.
     """
     if letter := outbox.letter(alert.key):
-        yield Told(alert.name, _send(alerts, alert, reader, outbox, letter))
+        yield Told(alert.name, _send(alerts, alert, engine, outbox, letter))
     seen = outbox.seen(alert.key)
-    change, mark = reader.manifest.change, reader.manifest.mark
+    change, mark = engine.generation.change, engine.generation.mark
     if seen is None or not _is_ours(data, *seen):
         outbox.note(alert.key, change, mark)
         other = f"“{alert.name}” begins anew: the archive here is not the one it knew"
         yield Told(alert.name, 0, began=seen is None, problem=other if seen else "")
         return
-    found = search(reader, replace(alert.request, since_change=seen[0], sort="oldest"))
-    new = tuple(int(number) for number in reader.ids[found.docs])
-    sent = _send(alerts, alert, reader, outbox, outbox.write(alert.key, new, change, mark)) if new else 0
+    new = tuple(engine.search(replace(alert.request, since_change=seen[0], sort="oldest")).ids())
+    sent = _send(alerts, alert, engine, outbox, outbox.write(alert.key, new, change, mark)) if new else 0
     if not new and change > seen[0]:
         outbox.note(alert.key, change, mark)
     yield Told(alert.name, sent)
 
 
-def _send(alerts: Alerts, alert: Alert, reader: Reader, outbox: Outbox, letter: Letter) -> int:
-    docs = [doc for number in letter.articles if (doc := reader.doc_of(number)) is not None]
-    articles = [reader.article(doc) for doc in docs]
+def _send(alerts: Alerts, alert: Alert, engine: Engine, outbox: Outbox, letter: Letter) -> int:
+    articles = [article for number in letter.articles if (article := engine.article(number))]
     if articles:
         send(alerts, alert, letter, articles)
     outbox.arrived(alert.key, letter)

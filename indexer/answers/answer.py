@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from indexer.answers.names import names
 from indexer.answers.near import Near, are_few, nearest
 from indexer.answers.spelling import correction, is_odd
 from indexer.answers.take import is_unmarked, openly
+from indexer.engines.protocol import Accents
 from indexer.index.match import Matcher
 from indexer.index.places import Docs, intersection
 from indexer.index.rank import runs
@@ -22,8 +22,6 @@ from indexer.query.messages import Note
 from indexer.query.parameters import SearchRequest
 from indexer.query.tree import And, Node, Phrase
 from indexer.query.variants import expand
-
-Accents = Literal["exact", "folded"]
 
 
 @dataclass(frozen=True)

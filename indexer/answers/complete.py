@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
 import numpy as np
 
 from indexer.answers.names import names
+from indexer.engines.protocol import Completion
 from indexer.index.match import Matcher
 from indexer.index.places import Docs, Places, union
 from indexer.index.reader import Reader
@@ -25,16 +25,6 @@ LONGEST = 100
 """Characters beyond which nothing is completed."""
 
 _PARTED = re.compile(r"[.,;:!?…()\[\]][\s”\")]|\s[-–—]\s")
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """`count` articles hold the phrase or tag, or are by the author; a title is of the article `id`."""
-
-    kind: Literal["phrase", "title", "author", "tag"]
-    text: str
-    count: int
-    id: int | None = None
 
 
 def completions(reader: Reader, typed: str) -> list[Completion]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from indexer.engines.protocol import Piece
 from indexer.index.match import Matcher
 from indexer.index.rank import runs
 from indexer.index.readings import read
@@ -22,9 +23,6 @@ NEAR = 60
 """Characters a passage may be longer to begin with a sentence."""
 
 _SENTENCE_END = re.compile(r"[.!?…][”\")]*\s+")
-
-Piece = tuple[str, bool]
-"""A piece of text, and whether it is a hit. Joined, pieces are the text they were cut from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from indexer.answers.answer import Answer
 from indexer.answers.highlight import Highlighter
 from indexer.answers.offers import offers
 from indexer.answers.search import search
-from indexer.index.facets import Facet
+from indexer.engines.protocol import Facet
 from indexer.index.reader import Reader
 
 FACET_VALUES = 100

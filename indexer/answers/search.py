@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from indexer.answers.answer import Accents, Answer
+from indexer.answers.answer import Answer
 from indexer.answers.filters import allowed
 from indexer.answers.take import literally, openly
+from indexer.engines.protocol import Accents
 from indexer.index.match import Matcher
 from indexer.index.places import Docs, intersection
 from indexer.index.rank import best_first, ranked

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +12,6 @@ import numpy.typing as npt
 from crawler.dates import HANOI
 from indexer.language.vietnamese import keys
 
-Facet = Literal["author", "tag", "section", "year", "month"]
 Column = tuple[list[str], npt.NDArray[np.int64], npt.NDArray[np.int64]]
 """Values in their own order; documents, and the place of the value each has: one with two values is there twice."""
 

@@ -17,10 +17,11 @@ from whoosh import index
 from crawler.article import Article
 from crawler.dates import HANOI
 from crawler.reading.doubts import Doubt
+from indexer.engines.protocol import Facet
 from indexer.errors import IndexDamaged
 from indexer.index import generation
 from indexer.index.codec import Postings
-from indexer.index.facets import Column, Facet, coded, month, plainest
+from indexer.index.facets import Column, coded, month, plainest
 from indexer.index.generation import Manifest
 from indexer.index.places import NOWHERE, Docs, Places, by_document, merged
 from indexer.index.row import Row, frequent

@@ -16,7 +16,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from crawler.article import Article
-from indexer.index.reader import Reader
+from indexer.engines.protocol import Engine
 from indexer.query.limits import LIMITS
 from search_app.display import citations
 from search_app.display.formats import moment
@@ -54,13 +54,14 @@ class Dossier:
     beyond: int
 
     @classmethod
-    def of(cls, reader: Reader, numbers: Sequence[int]) -> Dossier:
+    def of(cls, engine: Engine, numbers: Sequence[int]) -> Dossier:
         """The first LIMITS.chosen of these; an article asked for under two ids stands in it once."""
         shown = numbers[: LIMITS.chosen]
-        docs = {number: reader.doc_of(number) for number in shown}
-        first = {doc: number for number, doc in reversed(docs.items()) if doc is not None}
-        found = {number: reader.article(doc) for doc, number in reversed(first.items())}
-        missing = [number for number, doc in docs.items() if doc is None]
+        articles = {number: engine.article(number) for number in shown}
+        known = {number: article for number, article in articles.items() if article}
+        first = {article.id: number for number, article in reversed(known.items())}
+        found = {number: known[number] for number in reversed(first.values())}
+        missing = [number for number in articles if number not in known]
         return cls(found, shown, missing, len(numbers) - len(shown))
 
     def ways(self, number: int) -> Iterator[Way]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import gettext
 
-from crawler.reading.doubts import CODES
+from crawler.reading.doubts import CODES, Doubt
 from indexer.errors import to_translate
-from indexer.index.reader import Reader
 
 FIELDS = {
     "title": to_translate("title"),
@@ -18,9 +19,7 @@ FIELDS = {
 }
 
 
-def doubted(reader: Reader, number: int) -> list[str]:
-    """A line for each doubt about the article with this id."""
-    doc = reader.doc_of(number)
-    doubts = reader.doubts(doc) if doc is not None else ()
+def doubted(doubts: Iterable[Doubt]) -> list[str]:
+    """A line for each doubt about an article."""
     lines = [(gettext(FIELDS.get(doubt.field, doubt.field)), gettext(CODES[doubt.code])) for doubt in doubts]
     return [f"{field}: {said}" for field, said in lines]

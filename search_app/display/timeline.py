@@ -10,10 +10,7 @@ from typing import Literal
 from flask_babel import gettext, ngettext
 
 from crawler.article import Article
-from indexer.answers.answer import Answer
-from indexer.index.facets import Facet
-from indexer.index.places import Docs
-from indexer.index.reader import Reader
+from indexer.engines.protocol import Engine, Facet, Result
 from indexer.query.parameters import SearchRequest
 from search_app.display.charts import HEIGHT, MOST_MONTHS, Chart, Point, chart
 from search_app.display.formats import period, share
@@ -33,23 +30,23 @@ class Timeline:
 
 
 def timeline(
-    reader: Reader,
-    parts: Sequence[Docs],
-    within: Docs,
+    engine: Engine,
+    parts: Sequence[Result],
+    within: Result,
     dates: SearchRequest,
     today: date = date.max,
     height: int = HEIGHT,
 ) -> Timeline:
-    """Attention over the dates of a request, which the documents `within` have, and each of `parts` is a part of.
+    """Attention over the dates of a request, which the articles `within` have, and each of `parts` is a part of.
 
     The period that `today` is in is not over.
     """
-    ends = list(_ends(reader, dates))
-    months = sorted({*(month for month, _ in reader.facet_counts("month", within)), *ends})
+    ends = list(_ends(engine, dates))
+    months = sorted({*(month for month, _ in within.counts("month")), *ends})
     step: Facet = "month" if _span(months) <= MOST_MONTHS else "year"
     begun = {end[:4] if step == "year" else end: 0 for end in ends}
-    everything = begun | dict(reader.facet_counts(step, within))
-    found = [dict(reader.facet_counts(step, part)) for part in parts]
+    everything = begun | dict(within.counts(step))
+    found = [dict(part.counts(step)) for part in parts]
     by: Step = "month" if step == "month" else "year"
     day = today.isoformat()
     return Timeline(by, *(chart(found, everything, day, shares, height) for shares in (False, True)))
@@ -78,12 +75,11 @@ def _said(point: Point) -> str:
 
 def attention(
     served: Served, requests: Sequence[SearchRequest], today: date, height: int = HEIGHT
-) -> tuple[list[Answer], Timeline]:
+) -> tuple[list[Result], Timeline]:
     """Requests with the same dates, answered and charted over them."""
     answers = [served.answer(request) for request in requests]
     dates = SearchRequest(since=requests[0].since, until=requests[0].until)
-    parts = [answer.docs for answer in answers]
-    return answers, timeline(served.reader, parts, served.answer(dates).docs, dates, today, height)
+    return answers, timeline(served.engine, answers, served.answer(dates), dates, today, height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +92,14 @@ class Compared:
     links: Links
 
     @classmethod
-    def of(cls, typed: str, answer: Answer) -> Compared:
+    def of(cls, typed: str, answer: Result) -> Compared:
         """What an answer comes to."""
         return cls(typed, len(answer), answer.first(), Links(answer.request))
 
 
-def _ends(reader: Reader, dates: SearchRequest) -> Iterator[str]:
+def _ends(engine: Engine, dates: SearchRequest) -> Iterator[str]:
     """The months in which asked-for dates begin and end, as far as the archive reaches."""
-    known = [month for month, _ in reader.facet_counts("month", reader.everything)]
+    known = [month for month, _ in engine.counts("month")]
     for day in (dates.since, dates.until) if known else ():
         if day:
             yield min(max(day.isoformat()[: len("2021-03")], known[0]), known[-1])

@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from indexer.answers import page
+from indexer.answers.page import brief
 from indexer.errors import to_translate
 from indexer.query.parameters import PAGING, PARAMETERS
 from search_app import live
@@ -37,7 +37,7 @@ def tagged(response: Response) -> BaseResponse:
     """An answer changes with the generation, the program and who may read full texts; 304 for who has it already."""
     if response.status_code != 200:
         return response
-    named = f"{PROGRAM} {live.served().reader.manifest.name} {may_read_full_texts()} {request.full_path}"
+    named = f"{PROGRAM} {live.served().engine.generation.name} {may_read_full_texts()} {request.full_path}"
     response.set_etag(sha256(named.encode()).hexdigest()[:32], weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
     return response.make_conditional(request)
@@ -61,7 +61,7 @@ def results() -> Response:
 @documented("Timeline", to_translate("How many of a search's results each month has."), *PARAMETERS)
 def timeline() -> Response:
     """How many of a search's results each month has."""
-    return jsonify(page.timeline(live.served().answer(params.asked().request)))
+    return jsonify(live.served().answer(params.asked().request).timeline())
 
 
 @blueprint.get("/phrases")
@@ -81,7 +81,7 @@ def suggest() -> Response:
     """Phrases, titles, authors and tags that occur and begin like what is being typed."""
     typed = params.values().get("q", "")
     found = [asdict(completion) for completion in live.completions(typed)]
-    return jsonify({"q": typed, "generation": live.served().reader.manifest.name, "suggestions": found})
+    return jsonify({"q": typed, "generation": live.served().engine.generation.name, "suggestions": found})
 
 
 @blueprint.get("/articles/<int(signed=True):number>/similar")
@@ -90,8 +90,8 @@ def similar(number: int) -> Response:
     """The articles most like one, the best first."""
     found = live.article_or_404(number)
     index = live.served()
-    like = [page.brief(article) for article in index.similar(found.id)]
-    return jsonify({"id": found.id, "generation": index.reader.manifest.name, "similar": like})
+    like = [brief(article) for article in index.similar(found.id)]
+    return jsonify({"id": found.id, "generation": index.engine.generation.name, "similar": like})
 
 
 @blueprint.get("/articles/<int(signed=True):number>")

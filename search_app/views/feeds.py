@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from crawler.article import Article
 from crawler.dates import HANOI
-from indexer.answers.answer import Answer
+from indexer.engines.protocol import Result
 from indexer.query.parameters import PARAMETERS
 from search_app import live
 from search_app.display.formats import xml_text
@@ -79,7 +79,7 @@ def suggest() -> Response:
     return Response(json.dumps([typed, found], ensure_ascii=False), content_type="application/x-suggestions+json")
 
 
-def _feed(answer: Answer) -> ET.Element:
+def _feed(answer: Result) -> ET.Element:
     query = params.grouped(answer.request)
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "vi"})
     page = url_for("pages.home", _external=True, **query)
@@ -90,7 +90,7 @@ def _feed(answer: Answer) -> ET.Element:
     ET.SubElement(feed, "link", rel="alternate", type="text/html", href=page)
     ET.SubElement(feed, "link", rel="self", type="application/atom+xml", href=here)
     shown = _shown(answer)
-    moments = [_updated(article) for article in shown] or [datetime.fromisoformat(answer.reader.manifest.built_at)]
+    moments = [_updated(article) for article in shown] or [datetime.fromisoformat(answer.generation.built_at)]
     _child(feed, "updated", max(moments).isoformat())
     _child(_child(feed, "author"), "name", "Hà Nội Mới")
     for article in shown:
@@ -98,7 +98,7 @@ def _feed(answer: Answer) -> ET.Element:
     return feed
 
 
-def _shown(answer: Answer) -> list[Article]:
+def _shown(answer: Result) -> list[Article]:
     """The first ENTRIES in the order asked for; where none is, in that in which they came into the archive."""
     articles = answer.articles() if answer.request.sort else answer.latest(ENTRIES)
     return list(islice(articles, ENTRIES))

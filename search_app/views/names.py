@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
 
 from flask import Blueprint, abort, render_template, url_for
 from flask_babel import gettext
 
 from crawler.dates import HANOI
-from indexer.answers.names import names
+from indexer.engines.protocol import Name
 from indexer.language.vietnamese import fold, keys
 from indexer.query.parameters import SearchRequest
 from search_app import live
@@ -21,7 +20,6 @@ from search_app.parameters import params
 
 blueprint = Blueprint("names", __name__)
 
-Field = Literal["author", "tag"]
 ATTRIBUTES = {"author": "authors", "tag": "tags"}
 OTHERS = 15
 """Tags of an author, or authors of a tag, that are named."""
@@ -55,26 +53,25 @@ def tag() -> str:
     return _one("tag")
 
 
-def _listed(field: Field) -> str:
+def _listed(field: Name) -> str:
     typed = params.values().get("name", "")
-    reader = live.served().reader
-    counted = sorted(reader.facet_counts(field, reader.everything), key=lambda one: (-one[1], one[0]))
+    counted = sorted(live.served().engine.counts(field), key=lambda one: (-one[1], one[0]))
     sought = " ".join(map(fold, keys(typed)))
     shown = [one for one in counted if sought in " ".join(map(fold, keys(one[0])))]
     listed = [(name, count, url_for(f"names.{field}", name=name)) for name, count in shown]
     return render_template("names.html", field=field, names=listed, typed=typed, all=len(counted))
 
 
-def _one(field: Field) -> str:
+def _one(field: Name) -> str:
     name, served = params.values().get("name", ""), live.served()
-    if not name or not names(served.reader, field).has(name):
+    if not name or not served.engine.has_name(field, name):
         abort(404, gettext("The archive here knows no such name: “%(name)s”.", name=name))
     request = SearchRequest(**{ATTRIBUTES[field]: (name,), "sort": "newest"})  # type: ignore[arg-type]
     page, links = served.page(request, 1, 10, may_read_full_texts()), Links(request)
     answers, time = attention(served, [request], datetime.now(HANOI).date(), LOW)
     newest = page["results"][0]["published_at"]
     first = answers[0].first()
-    other: Field = "tag" if field == "author" else "author"
+    other: Name = "tag" if field == "author" else "author"
     return render_template(
         "name.html",
         field=field,

@@ -64,22 +64,22 @@ def _asked_for() -> str:
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """200 while searches can be answered; otherwise the error page's 503."""
-    index = served().reader
-    return jsonify({"status": "ok", "generation": index.manifest.name, "articles": len(index)})
+    index = served().engine
+    return jsonify({"status": "ok", "generation": index.generation.name, "articles": len(index)})
 
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
     """200 when a proven generation is open: which one, how old, and how long ago a crawl last finished."""
-    index = served().reader
+    index = served().engine
     crawled = _last_crawl()
     return jsonify(
         {
             "status": "ready",
-            "generation": index.manifest.name,
+            "generation": index.generation.name,
             "articles": len(index),
-            "indexed_at": index.manifest.built_at,
-            "index_age_seconds": _age(index.manifest.built_at),
+            "indexed_at": index.generation.built_at,
+            "index_age_seconds": _age(index.generation.built_at),
             "last_crawl": crawled,
             "last_crawl_age_seconds": _age(crawled) if crawled else None,
         }
@@ -89,7 +89,7 @@ def readyz() -> Response:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Prometheus' text format, of all processes together."""
-    ARTICLES.set(len(served().reader))
+    ARTICLES.set(len(served().engine))
     crawled = _last_crawl()
     if crawled:
         CRAWLED.set(datetime.fromisoformat(crawled).timestamp())

@@ -13,11 +13,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from crawler.archive.reader import ArchiveReader
 from crawler.article import Article
 from crawler.dates import HANOI
-from indexer.answers.answer import Answer
-from indexer.answers.highlight import Highlighter
+from indexer.engines.protocol import Result
 from indexer.export import FORMATS
 from indexer.query.limits import described
-from indexer.query.parameters import PAGING, PARAMETERS
+from indexer.query.parameters import PAGING, PARAMETERS, SearchRequest
 from search_app import live
 from search_app.display import citations, formats
 from search_app.display.charts import LOW
@@ -63,14 +62,14 @@ def _home(served: Served, asked: Asked, readable: bool, today: date, *_: Hashabl
         page=page,
         results=Results(asked, page, links),
         form=Form.of(asked),
-        years=[year for year, _ in reversed(served.reader.facet_counts("year", served.reader.everything))],
+        years=[year for year, _ in reversed(served.engine.counts("year"))],
         address=asked.query_string(),
         recent=links.recent(today),
         span=_span(served),
-        updated=formats.when(served.reader.manifest.built_at, today),
+        updated=formats.when(served.engine.generation.built_at, today),
         formats=_formats(links) if readable else [],
         readable=readable,
-        articles=len(served.reader),
+        articles=len(served.engine),
         time=time if several else None,
         columns=[gettext("Articles")],
         bars={"count": bars(time.counts, links), "share": bars(time.shares, links)} if several else {},
@@ -80,7 +79,7 @@ def _home(served: Served, asked: Asked, readable: bool, today: date, *_: Hashabl
 
 def _span(served: Served) -> str:
     """The years of the whole archive."""
-    years = [year for year, _ in served.reader.facet_counts("year", served.reader.everything)]
+    years = [year for year, _ in served.engine.counts("year")]
     return "–".join(dict.fromkeys((years[0], years[-1]))) if years else ""
 
 
@@ -100,14 +99,13 @@ def article(number: int) -> str | BaseResponse:
     served = live.served()
     asked = params.asked()
     answer = served.answer(asked.request)
-    hits = Highlighter(answer.matcher, answer.tree)
     return render_template(
         "article.html",
         article=found,
-        title=hits.whole(found.title),
-        paragraphs=[hits.whole(paragraph) for paragraph in found.paragraphs],
+        title=answer.highlighted(found.title),
+        paragraphs=[answer.highlighted(paragraph) for paragraph in found.paragraphs],
         readable=may_read_full_texts(),
-        doubts=doubted(served.reader, found.id),
+        doubts=doubted(served.engine.doubts(found.id)),
         similar=served.similar(found.id),
         cited={name: cite(found, datetime.now(HANOI).date()) for name, cite in citations.READABLE.items()},
         metas=citations.metas(found),
@@ -164,7 +162,7 @@ def compare() -> str:
 def dossier() -> str:
     """Chosen articles in full, to be put in order, cited and printed; a sentence where there are none, or too many."""
     require_full_texts()
-    pile = Dossier.of(live.served().reader, params.values().get("id", []))
+    pile = Dossier.of(live.served().engine, params.values().get("id", []))
     return render_template("dossier.html", dossier=pile, today=datetime.now(HANOI).date())
 
 
@@ -182,8 +180,7 @@ def api() -> str:
 
 def _examples() -> dict[str, str]:
     """An address to try for each operation, by its path in the API's description."""
-    reader = live.served().reader
-    number = int(reader.ids[reader.everything[-1]]) if len(reader) else 0
+    number = next(iter(live.served().answer(SearchRequest()).ids()), 0)
     asked: dict[str, Any] = {"q": "giao thông", "from": "2019"}
     return {
         "/api/v1/search": url_for("api.results", **asked, size=1),
@@ -201,7 +198,7 @@ def chosen() -> list[Article]:
     return list({article.id: article for article in found}.values())
 
 
-def _around(answer: Answer, number: int) -> dict[str, Any]:
+def _around(answer: Result, number: int) -> dict[str, Any]:
     """The neighbours of an article in the result it was opened from; without a search, in the whole archive."""
     found = answer.neighbours(number)
     return dict(zip(("place", "previous", "next"), found, strict=True), total=len(answer)) if found else {}

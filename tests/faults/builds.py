@@ -157,7 +157,7 @@ class _Readers:
             try:
                 served = self._live.served()
                 page = served.page(SearchRequest(random.choice(["", "chợ quê", "thi đua", "pho co"])), 1, 10)
-                known = self._known[served.reader.manifest.change]
+                known = self._known[served.engine.generation.change]
                 if page["query"]["q"] == "" and page["total"] != len(known):
                     self.errors.append(f"a reader found {page['total']} articles of {len(known)}")
                 self.answers += 1

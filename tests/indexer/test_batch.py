@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.batch import COLUMNS, BadBatch, counts, read_batch
+from indexer.engines.embedded import Embedded
 from indexer.query.parameters import PARAMETERS
 from tests.helpers import article, indexed, run
 
@@ -23,8 +24,8 @@ def written(path: Path, text: str, encoding: str = "utf-8") -> Path:
 
 
 def told(tmp_path: Path, text: str) -> list[dict[str, str]]:
-    reader = indexed(tmp_path / "data", ARTICLES)
-    lines = "".join(counts(reader, read_batch(written(tmp_path / "queries.csv", text)))).removeprefix("\ufeff")
+    engine = Embedded(indexed(tmp_path / "data", ARTICLES))
+    lines = "".join(counts(engine, read_batch(written(tmp_path / "queries.csv", text)))).removeprefix("\ufeff")
     return list(csv.DictReader(lines.splitlines()))
 
 

@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.article import Image
-from indexer.answers.search import search
+from indexer.engines.embedded import Embedded
 from indexer.export import COLUMNS, export
-from indexer.index.reader import Reader
 from indexer.query.parameters import SearchRequest
 from tests.helpers import article, indexed, run
 
@@ -25,7 +24,9 @@ def test_csv_is_safe_to_open_in_a_spreadsheet(tmp_path: Path) -> None:
         tags=("-a", "b"),
         images=(Image("https://x/1.jpg", "chú thích"),),
     )
-    data = b"".join(export(search(indexed(tmp_path, [nasty, article(-5)]), SearchRequest(sort="oldest")), "csv"))
+    data = b"".join(
+        export(Embedded(indexed(tmp_path, [nasty, article(-5)])).search(SearchRequest(sort="oldest")), "csv")
+    )
     assert data.startswith("\ufeffid,".encode())
     header, legacy, row = csv.reader(io.StringIO(data.decode("utf-8-sig")))
     assert header == list(COLUMNS)
@@ -68,7 +69,7 @@ def test_what_was_exported_can_be_imported_and_is_the_same(specimens: Path, tmp_
 
 @cache
 def exported(data: Path) -> bytes:
-    return b"".join(export(search(Reader.open(data), SearchRequest(q="hà nội")), "json"))
+    return b"".join(export(Embedded.open(data).search(SearchRequest(q="hà nội")), "json"))
 
 
 @given(st.floats(0, 1, exclude_max=True))

@@ -15,7 +15,7 @@ import polars
 import pytest
 
 from crawler.article import Image
-from indexer.answers.search import search
+from indexer.engines.embedded import Embedded
 from indexer.export import CELL, COLUMNS, export
 from indexer.query.parameters import SearchRequest
 from tests.helpers import article, indexed
@@ -69,8 +69,8 @@ def by_openpyxl(data: bytes) -> Table:
 
 
 def exported(tmp_path: Path) -> Callable[[str], bytes]:
-    answer = search(indexed(tmp_path, ARTICLES), SearchRequest(sort="oldest"))
-    return lambda form: b"".join(export(answer, form))
+    result = Embedded(indexed(tmp_path, ARTICLES)).search(SearchRequest(sort="oldest"))
+    return lambda form: b"".join(export(result, form))
 
 
 def expected(ndjson: bytes) -> Table:
@@ -103,7 +103,7 @@ def test_a_file_is_read_as_the_ndjson_says(tmp_path: Path, reader: str) -> None:
 
 
 def test_a_semicolon_parts_cells_where_the_list_sign_is_one(tmp_path: Path) -> None:
-    answer = search(indexed(tmp_path, ARTICLES), SearchRequest(sort="oldest"))
-    frame = pandas.read_csv(io.BytesIO(b"".join(export(answer, "csv", ";"))), sep=";", dtype=str)
+    result = Embedded(indexed(tmp_path, ARTICLES)).search(SearchRequest(sort="oldest"))
+    frame = pandas.read_csv(io.BytesIO(b"".join(export(result, "csv", ";"))), sep=";", dtype=str)
     assert list(frame.columns) == list(COLUMNS)
     assert len(frame) == len(ARTICLES)

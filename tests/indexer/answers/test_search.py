@@ -14,6 +14,7 @@ from indexer.answers.answer import Answer
 from indexer.answers.highlight import Highlighter
 from indexer.answers.page import facets, page
 from indexer.answers.search import search
+from indexer.engines.embedded import Embedded
 from indexer.errors import BadQuery
 from indexer.export import export
 from indexer.index.match import Matcher
@@ -126,8 +127,9 @@ def test_a_span_the_wrong_way_round_is_refused() -> None:
 
 def test_exports_hold_the_same_articles_in_the_same_order(reader: Reader) -> None:
     answer = search(reader, SearchRequest(q="thi đua"))
-    whole = json.loads(b"".join(export(answer, "json")))
-    lines = [json.loads(line) for line in b"".join(export(answer, "ndjson")).splitlines()]
+    result = Embedded(reader).search(SearchRequest(q="thi đua"))
+    whole = json.loads(b"".join(export(result, "json")))
+    lines = [json.loads(line) for line in b"".join(export(result, "ndjson")).splitlines()]
     assert whole["articles"] == lines
     assert [one["id"] for one in lines] == ids(answer)
     assert (list(whole)[-1], whole["complete"], whole["count"]) == ("complete", True, 4)

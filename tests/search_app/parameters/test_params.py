@@ -102,7 +102,7 @@ def addresses(client: FlaskClient) -> list[str]:
     endings["exports.dossier_citations"] = "ris"
     found = []
     with client.application.test_request_context():
-        number = int(live.served().reader.ids[0])
+        number = live.served().answer(SearchRequest()).ids()[0]
         for rule in client.application.url_map.iter_rules():
             values: dict[str, Any] = {"number": number} if "number" in rule.arguments else {}
             if "form" in rule.arguments:
