@@ -66,10 +66,19 @@ SHARED = {"indexer.answers.offers", "indexer.answers.page"}
 def test_who_asks_knows_no_engine(path: Path) -> None:
     if not str(path.relative_to(ROOT)).startswith(ASKING):
         return
+    for name in imported(path):
+        module = next((one for one in BUILDING | SHARED if name.startswith(f"{one}.")), "")
+        assert module or not name.startswith(("indexer.index", "indexer.answers")), name
+        assert not name.startswith(("indexer.engines.embedded", "numpy")), name
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every name a module imports, in full: `from a.b import c` is a.b.c."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        name = getattr(node, "module", None) or ""
-        assert not name.startswith(("indexer.index", "indexer.answers")) or name in BUILDING | SHARED
-        assert name not in ("indexer.engines.embedded", "numpy")
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

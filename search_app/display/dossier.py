@@ -59,8 +59,10 @@ class Dossier:
         shown = numbers[: LIMITS.chosen]
         articles = {number: engine.article(number) for number in shown}
         known = {number: article for number, article in articles.items() if article}
-        first = {article.id: number for number, article in reversed(known.items())}
-        found = {number: known[number] for number in reversed(first.values())}
+        first: dict[int, int] = {}
+        for number, article in known.items():
+            first.setdefault(article.id, number)
+        found = {number: known[number] for number in first.values()}
         missing = [number for number in articles if number not in known]
         return cls(found, shown, missing, len(numbers) - len(shown))
 

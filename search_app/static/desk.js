@@ -10,31 +10,40 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
-// The paragraph that is selected, or in which the reader last clicked, as a quotation with its source.
+// What is selected of an article's title and paragraphs, or the paragraph last clicked in, as a quotation with its source.
 for (const button of document.querySelectorAll("button[data-quote]")) {
-  const text = button.closest("article");
+  const parts = [...button.closest("article").querySelectorAll("[data-text]")];
+  const label = button.textContent;
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
-    const selection = getSelection();
-    const anchor = selection.anchorNode?.parentElement && (selection.anchorNode.closest ? selection.anchorNode : selection.anchorNode.parentElement);
-    const within = text.contains(anchor) && anchor.closest("p, h1");
-    const quoted = within ? String(selection).trim() || within.textContent.trim() : "";
-    if (quoted) await navigator.clipboard.writeText(`“${quoted.replace(/\s+/g, " ")}” (${button.dataset.quote})`);
+    const range = getSelection().rangeCount ? getSelection().getRangeAt(0) : null;
+    const quoted = parts.map((part) => within(range, part)).filter(Boolean).join(" ");
+    if (quoted) await navigator.clipboard.writeText(`“${quoted}” (${button.dataset.quote})`);
     button.textContent = quoted ? button.dataset.done : button.dataset.first;
+    setTimeout(() => (button.textContent = label), 3000);
   });
+}
+
+function within(range, part) {
+  if (!range?.intersectsNode(part)) return "";
+  const cut = range.cloneRange();
+  if (!part.contains(range.startContainer)) cut.setStart(part, 0);
+  if (!part.contains(range.endContainer)) cut.setEnd(part, part.childNodes.length);
+  const text = range.collapsed ? part.textContent : String(cut);
+  return text.trim().replace(/\s+/g, " ");
 }
 
 // An example of the API, answered where it stands.
 for (const example of document.querySelectorAll("details[data-answer]")) {
   example.hidden = false;
-  example.addEventListener(
-    "toggle",
-    async () => {
-      const answer = await fetch(example.dataset.answer);
-      example.querySelector("pre").textContent = JSON.stringify(await answer.json(), null, 2);
-    },
-    { once: true },
-  );
+  const shown = example.querySelector("pre");
+  example.addEventListener("toggle", () => {
+    if (!example.open || shown.textContent) return;
+    fetch(example.dataset.answer)
+      .then((answer) => answer.json())
+      .then((answer) => (shown.textContent = JSON.stringify(answer, null, 2)))
+      .catch(() => (example.open = false));
+  });
 }
 
 // A chart as PNG: the picture of its own address, drawn once more at twice its size.

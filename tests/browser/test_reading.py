@@ -315,13 +315,18 @@ def test_an_example_of_the_api_is_answered_where_it_stands(visit: Visit) -> None
     assert json.loads(answer.locator("pre").inner_text())["total"] > 0
 
 
+BEYOND = """getSelection().setBaseAndExtent(
+    [...document.querySelectorAll("article p[data-text]")].at(-1), 0, document.querySelector("footer"), 1)"""
+"""A selection that begins in an article's last paragraph and ends below the page."""
+
+
 def test_a_passage_is_copied_as_a_quotation(visit: Visit, revised: tuple[Path, int]) -> None:
     page = visit(place("article", revised[1]))
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     quote = page.locator("button[data-quote]")
     quote.click()
     expect(quote).to_have_text("Hãy chọn một đoạn trước")
-    paragraph = page.locator("article.reading p:not([class])").first
+    paragraph = page.locator("article.reading p[data-text]:not([class])").first
     paragraph.select_text()
     quote.click()
     expect(quote).to_have_text("Đã chép")
@@ -330,4 +335,10 @@ def test_a_passage_is_copied_as_a_quotation(visit: Visit, revised: tuple[Path, i
     assert copied.startswith(f"“{paragraph.inner_text()}” (")
     assert copied.endswith(")")
     assert f"“{title}”" in copied
+    page.evaluate(BEYOND)
+    expect(quote).to_have_text("Chép đoạn đang chọn thành trích dẫn")
+    quote.click()
+    last = page.locator("article.reading p[data-text]").last.inner_text()
+    expect(quote).to_have_text("Đã chép")
+    assert page.evaluate("navigator.clipboard.readText()").startswith(f"“{last}” (")
     assert link in copied

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
@@ -18,7 +19,10 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.helpers import ROOT
+from crawler.archive.archive import Archive
+from indexer.index.build import build
+from search_app import create_app
+from tests.helpers import ROOT, article, page
 
 MEND = "run `make translations`"
 HANOI = "q=h%C3%A0+n%E1%BB%99i"
@@ -345,3 +349,12 @@ def test_everything_the_program_says_is_translated() -> None:
     assert [id_ for id_, text in known.items() if not text or not any(text)] == []
     compiled_texts = {str(message.id): str(message.string) for message in binary if message.id}
     assert compiled_texts.keys() == {str(list(id_)) if isinstance(id_, tuple) else id_ for id_ in known}, MEND
+
+
+def test_an_article_under_two_ids_keeps_its_first_place_in_a_dossier(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        archive.put(article(1, aliases=(11,)), page())
+        archive.put(article(2), page())
+        build(tmp_path, archive)
+    shown = create_app(tmp_path).test_client().get("/dossier?id=1&id=2&id=11").text
+    assert re.findall(r'data-id="(\d+)"', shown) == ["1", "2"]
