@@ -27,12 +27,13 @@ MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 
 
 def imports(path: Path) -> Iterator[str]:
+    """Every name a module imports, in full: `from a.b import c` is a.b.c."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: imports are absolute"
-            yield (node.module or "").split(".")[0]
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def test_tests_mirror_the_packages() -> None:
@@ -48,7 +49,7 @@ def test_tests_mirror_the_packages() -> None:
 def test_each_package_imports_only_from_its_left(path: Path) -> None:
     package = path.relative_to(ROOT).parts[0]
     right = PACKAGES[PACKAGES.index(package) + 1 :]
-    for name in imports(path):
+    for name in {full.split(".")[0] for full in imports(path)}:
         assert name not in right
         assert name != "tests"
         assert ONLY_IN.get(name, package) == package
@@ -66,19 +67,10 @@ SHARED = {"indexer.answers.offers", "indexer.answers.page"}
 def test_who_asks_knows_no_engine(path: Path) -> None:
     if not str(path.relative_to(ROOT)).startswith(ASKING):
         return
-    for name in imported(path):
+    for name in imports(path):
         module = next((one for one in BUILDING | SHARED if name.startswith(f"{one}.")), "")
         assert module or not name.startswith(("indexer.index", "indexer.answers")), name
         assert not name.startswith(("indexer.engines.embedded", "numpy")), name
-
-
-def imported(path: Path) -> Iterator[str]:
-    """Every name a module imports, in full: `from a.b import c` is a.b.c."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))

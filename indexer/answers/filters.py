@@ -11,6 +11,7 @@ import numpy as np
 
 from crawler.periods import Period, parse_period
 from indexer.answers import names
+from indexer.engines.protocol import Name
 from indexer.index.match import Matcher
 from indexer.index.places import Docs, intersection, union
 from indexer.index.reader import Reader
@@ -33,12 +34,12 @@ def allowed(reader: Reader, request: SearchRequest) -> tuple[Docs, tuple[Note, .
     return docs, tuple(notes)
 
 
-def _names_of(request: SearchRequest) -> Iterator[tuple[names.Field, tuple[str, ...]]]:
+def _names_of(request: SearchRequest) -> Iterator[tuple[Name, tuple[str, ...]]]:
     yield "author", request.authors
     yield "tag", request.tags
 
 
-def _note(reader: Reader, field: names.Field, typed: str) -> Note | None:
+def _note(reader: Reader, field: Name, typed: str) -> Note | None:
     """What is said of a name that nobody has: whose it is without marks, else the nearest there is."""
     name = typed.removeprefix("-")
     known = names.names(reader, field)

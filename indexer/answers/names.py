@@ -6,13 +6,12 @@ import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 from weakref import WeakKeyDictionary
 
+from indexer.engines.protocol import Name
 from indexer.index.reader import Reader
 from indexer.language.vietnamese import fold, is_marked, keys
 
-Field = Literal["author", "tag"]
 Keys = tuple[str, ...]
 LEAST_WORDS, MOST_WORDS = 2, 5
 """Words of a name that is looked for among other words."""
@@ -32,7 +31,7 @@ class Named:
 class Names:
     """The authors or tags of an index."""
 
-    def __init__(self, reader: Reader, field: Field) -> None:
+    def __init__(self, reader: Reader, field: Name) -> None:
         self.counts = dict(reader.facet_counts(field, reader.everything))
 
     @cached_property
@@ -96,10 +95,10 @@ class Names:
         return plain[found[0]] if found else None
 
 
-_KNOWN: WeakKeyDictionary[Reader, dict[Field, Names]] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Reader, dict[Name, Names]] = WeakKeyDictionary()
 
 
-def names(reader: Reader, field: Field) -> Names:
+def names(reader: Reader, field: Name) -> Names:
     """The authors or tags of an index, worked out once."""
     known = _KNOWN.setdefault(reader, {})
     if field not in known:

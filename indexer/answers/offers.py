@@ -12,8 +12,9 @@ from crawler.characters import nfc
 from crawler.errors import to_translate
 from crawler.periods import find_periods
 from indexer.answers.answer import Answer
-from indexer.answers.names import Field, names
+from indexer.answers.names import names
 from indexer.answers.search import search
+from indexer.engines.protocol import Name
 from indexer.errors import BadQuery
 from indexer.language.vietnamese import Tokens, fold, keys
 from indexer.query.lexer import NAMES, field_of
@@ -140,7 +141,7 @@ def _quoted(answer: Answer, q: str) -> Iterator[Meant]:
             continue
         behind = Tokens(q[found.end() :])
         for size in range(min(len(behind), 5), 1, -1):
-            if name := names(answer.reader, cast(Field, field)).typed(behind.keys[:size]):
+            if name := names(answer.reader, cast(Name, field)).typed(behind.keys[:size]):
                 rest = q[found.end() + behind.end(size - 1) :]
                 whole = f'{q[: found.start()]}{field}:"{name}"{rest}'
                 yield "name_quoted", replace(answer.request, q=whole), {"q": whole}

@@ -1,4 +1,4 @@
-"""What the app, the commands and exports need of a search engine. Nothing right of here knows which one answers."""
+"""What the app, the commands and exports need of a search engine, and the words it is said in. Imports no engine."""
 
 from __future__ import annotations
 

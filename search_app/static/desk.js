@@ -46,6 +46,9 @@ for (const example of document.querySelectorAll("details[data-answer]")) {
   });
 }
 
+// A chart too wide for the screen shows its latest years first.
+for (const chart of document.querySelectorAll("figure .scroll > svg")) chart.parentElement.scrollLeft = chart.scrollWidth;
+
 // A chart as PNG: the picture of its own address, drawn once more at twice its size.
 for (const button of document.querySelectorAll("button[data-picture]")) {
   button.hidden = false;

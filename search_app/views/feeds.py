@@ -19,8 +19,10 @@ from indexer.engines.protocol import Result
 from indexer.query.parameters import PARAMETERS
 from search_app import live
 from search_app.display.formats import xml_text
+from search_app.display.results import Results
 from search_app.links import Links
 from search_app.parameters import params
+from search_app.parameters.params import Asked
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -44,13 +46,15 @@ def atom() -> BaseResponse:
 @params.takes(*PARAMETERS)
 def follow() -> str:
     """The feed as a page, for who has no program that reads feeds; it says what a feed is for."""
-    answer = live.served().answer(replace(params.asked().request, sort=None))
+    served, asked = live.served(), Asked(replace(params.asked().request, sort=None))
+    links, page = Links(asked.request), served.page(asked.request, asked.page, asked.size)
     return render_template(
         "follow.html",
-        asked=answer.request,
-        articles=_shown(answer),
-        links=Links(answer.request),
-        address=url_for(".atom", _external=True, **params.grouped(answer.request)),
+        results=Results(asked, page, links),
+        articles=_shown(served.answer(asked.request)),
+        most=ENTRIES,
+        links=links,
+        address=url_for(".atom", _external=True, **params.grouped(asked.request)),
     )
 
 

@@ -30,3 +30,10 @@ def test_a_chart_is_downloaded_as_png(visit: Visit, tmp_path: Path) -> None:
     assert saved.value.suggested_filename == "so-sanh.png"
     saved.value.save_as(tmp_path / "chart.png")
     assert (tmp_path / "chart.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_phone_shows_the_latest_years_first(visit: Visit) -> None:
+    page = visit("/compare?q=ha+noi&q=xe", width=360)
+    latest = page.locator("figure .scroll .tick").last
+    shown = "tick => { const { left, right } = tick.getBoundingClientRect(); return left > 0 && right <= innerWidth; }"
+    assert latest.evaluate(shown)

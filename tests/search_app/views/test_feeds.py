@@ -53,6 +53,8 @@ def test_a_page_shows_what_the_feed_tells(client: FlaskClient) -> None:
     assert re.findall(r'<h2><a href="/article/(-?\d+)\?', shown) == ids(told)
     assert "http://localhost/feed.atom?q=giao+th%C3%B4ng</code>" in shown
     assert 'href="/follow?q=giao+th%C3%B4ng"' in client.get("/?q=giao+th%C3%B4ng&sort=oldest").text
+    filtered = client.get("/follow?author=Minh+Khu%C3%AA&from=2019").text
+    assert ">Tất cả các bài · tác giả Minh Khuê · từ 1/1/2019</a></h1>" in filtered
     assert "Chưa có bài nào" in client.get("/follow?q=kh%C3%B4ng+c%C3%B3+xyz").text
 
 
