@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 
@@ -51,10 +52,16 @@ def specimens(tmp_path_factory: pytest.TempPathFactory, replica: Running) -> Pat
     return data
 
 
+@pytest.fixture(scope="session")
+def app(specimens: Path) -> Flask:
+    """The app over the specimens; tests that change an app make their own."""
+    return create_app(specimens)
+
+
 @pytest.fixture
-def client(specimens: Path) -> FlaskClient:
-    """The app over the specimens."""
-    return create_app(specimens).test_client()
+def client(app: Flask) -> FlaskClient:
+    """A browser without cookies in front of it."""
+    return app.test_client()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from time import perf_counter
 
@@ -11,11 +13,14 @@ import trafilatura
 from crawler.reading.page import read_page
 from tests.bench.line import Line
 from tests.bench.scale import Scale
+from tests.crawler.reading.hostile_pages import PAGES
 from tests.replica.pieces import Piece, specimens
 from tests.replica.site import create_site
 
 FLOOR = 5.0
 BYTES = 70_000
+PLAIN, TIMES_PLAIN = "words", 3.0
+"""The page of five megabytes that means no harm, and how many times its processor time any other may take."""
 
 
 def extraction(scale: Scale) -> list[Line]:
@@ -29,7 +34,23 @@ def extraction(scale: Scale) -> list[Line]:
     return [
         Line("extraction, times trafilatura's speed", theirs / ours, FLOOR, said),
         Line("extraction, share of pages exact", right / len(pages), 1.0, exact),
+        _worst(list(PAGES)[: scale.few]),
     ]
+
+
+def _worst(names: list[str]) -> Line:
+    """Five megabytes that were made to take long, against as many of plain words; each in a process of its own."""
+    took = {name: _processor_time(name) for name in {PLAIN, *names}}
+    worst = max(took, key=lambda name: took[name])
+    said = f"“{worst}” takes {took[worst]:.2f} s, “{PLAIN}” {took[PLAIN]:.2f} s"
+    return Line(
+        "reading 5 MB meant to hurt, times plain ones", took[worst] / took[PLAIN], TIMES_PLAIN, said, at_most=True
+    )
+
+
+def _processor_time(name: str) -> float:
+    command = [sys.executable, "-m", "tests.crawler.reading.hostile_pages", name]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\t")[0])
 
 
 def padded() -> list[tuple[Piece, bytes]]:

@@ -1,4 +1,4 @@
-"""A real browser against the served app. Screenshots go to build/screens/, to be looked at."""
+"""A real browser against the served app. Pictures of steps and failures go to build/screens/, to be looked at."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -23,15 +23,16 @@ from indexer.index.build import build
 from tests.helpers import ROOT, missing, page
 
 SCREENS = ROOT / "build/screens"
+FAILED = pytest.StashKey[bool]()
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless. `.ci/run` installs it and makes its absence a failure."""
-    chromium = shutil.which("chromium")
+    """Debian's Chromium without its desktop parts, which takes half the processor time. `.ci/run` installs it."""
+    chromium = shutil.which("chromium-headless-shell")
     if chromium is None:
-        missing("chromium")
+        missing("chromium-headless-shell")
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS) as found:
         yield found
 
@@ -85,7 +86,7 @@ def _is_problem(message: ConsoleMessage) -> bool:
 
 @pytest.fixture
 def visit(browser: Browser, served: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
-    """Open a path in a new window; whatever goes wrong in the page fails the test. How it ends is kept as a picture."""
+    """Open a path in a new window; whatever goes wrong in the page fails the test. Where a failure left it is kept."""
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
@@ -108,10 +109,19 @@ def visit(browser: Browser, served: str, request: pytest.FixtureRequest) -> Iter
 
     yield open_page
     for context in contexts:
-        for window in context.pages:
+        for window in context.pages if FAILED in request.node.stash else ():
             keep(window, request.node.name)
         context.close()
     assert problems == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note a failure where fixtures see it."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
 
 
 @pytest.fixture
