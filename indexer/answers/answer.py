@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from crawler.article import Article
-from indexer.answers.names import names
-from indexer.answers.near import Near, are_few, nearest
+from indexer.answers.asked import Hit
+from indexer.answers.highlight import highlighter
+from indexer.answers.names import Names, names
+from indexer.answers.near import Near, are_few, near_notes, nearest
 from indexer.answers.spelling import correction, is_odd
-from indexer.answers.take import is_unmarked, openly
-from indexer.engines.protocol import Accents
+from indexer.answers.take import is_unmarked, openly, row_of
+from indexer.engines.protocol import Accents, Facet, Generation, Name
 from indexer.index.match import Matcher
 from indexer.index.places import Docs, intersection
 from indexer.index.rank import runs
 from indexer.index.reader import Reader, Weights
 from indexer.query.messages import Note
 from indexer.query.parameters import SearchRequest
-from indexer.query.tree import And, Node, Phrase
-from indexer.query.variants import expand
+from indexer.query.tree import Node
 
 
 @dataclass(frozen=True)
@@ -43,17 +44,14 @@ class Answer:
     docs: Docs
     scores: Weights
     seconds: float
+    again: Callable[[SearchRequest], Answer]
+    """What another request finds in the same generation. Raises BadQuery."""
 
     @cached_property
-    def phrase(self) -> Docs | None:
-        """Those documents that hold the words of a row side by side; None for anything but two words or more."""
-        parts = self.typed.parts if isinstance(self.typed, And) else ()
-        found = [part for part in parts if isinstance(part, Phrase) and part.field == "text"]
-        if len(found) < 2 or len(found) < len(parts):
-            return None
-        row = Phrase(tuple(key for part in found for key in part.keys), "text")
-        tree = row if self.request.literal else expand(row, self.matcher.opened)
-        return intersection([self.matcher.match(tree), self.docs_in_order])
+    def phrase_total(self) -> int | None:
+        """How many hold the words of a row side by side; None for anything but two words or more."""
+        row = row_of(self.typed, self.matcher.opened, self.request.literal)
+        return None if row is None else len(intersection([self.matcher.match(row), self.docs_in_order]))
 
     @property
     def docs_in_order(self) -> Docs:
@@ -71,7 +69,13 @@ class Answer:
         """The query that was probably meant instead; it has results with the same filters."""
         if self.request.literal or self._names_author or (len(self) and not is_odd(self.matcher, self.typed)):
             return None
-        return correction(self.matcher, self.typed, lambda tree: len(openly(self.reader, tree, self.allowed).docs))
+        return correction(self.matcher, self.typed, self._total_of)
+
+    def _total_of(self, tree: Node) -> int:
+        """How many articles a tree would find with the same filters."""
+        matchers = {opened: Matcher(self.reader, opened) for opened in (False, True)}
+        taken = openly(lambda one, opened: intersection([matchers[opened].match(one), self.allowed]), tree)
+        return len(taken.found)
 
     @cached_property
     def near(self) -> Near:
@@ -82,12 +86,38 @@ class Answer:
         return nearest(Matcher(self.reader, is_unmarked(tree)), tree, self.allowed, self.docs_in_order)
 
     @property
-    def near_notes(self) -> tuple[Note, ...]:
-        """What is to be known of what is near."""
-        if len(self.near):
-            return (Note.of("near_corrected", query=str(self.correction)),) if self.correction else ()
-        row = isinstance(self.typed, And) and not len(self)
-        return (Note("nothing_near"),) if row and not self.request.literal else ()
+    def said(self) -> tuple[Note, ...]:
+        """What is to be known of how the query was taken, and of what is near."""
+        return (*self.notes, *near_notes(self.typed, self.request.literal, len(self), len(self.near), self.correction))
+
+    @property
+    def generation(self) -> Generation:
+        """What it was answered from."""
+        return self.reader.generation
+
+    def hits(self, start: int, end: int) -> Iterator[Hit]:
+        """Some of it, in its order."""
+        marks = highlighter(self.matcher, self.tree)
+        for doc, score in zip(self.docs[start:end].tolist(), self.scores[start:end].tolist(), strict=True):
+            yield Hit(self.reader.article(doc), int(self.reader.arrived[doc]), score, marks)
+
+    def nearest(self) -> Iterator[Hit]:
+        """What is near, each with the words it lacks."""
+        near, marks = self.near, highlighter(self.near.matcher, self.near.tree)
+        for doc, score, lacks in zip(near.docs.tolist(), near.scores.tolist(), near.lacks, strict=True):
+            yield Hit(self.reader.article(doc), int(self.reader.arrived[doc]), score, marks, lacks)
+
+    def counts(self, facet: Facet) -> list[tuple[str, int]]:
+        """How many of its articles each value of a facet has."""
+        return self.reader.facet_counts(facet, self.docs)
+
+    def of_all(self, facet: Facet) -> list[tuple[str, int]]:
+        """The same of all articles there are."""
+        return self.reader.facet_counts(facet, self.reader.everything)
+
+    def names(self, kind: Name) -> Names:
+        """All authors or tags there are."""
+        return names(self.reader, kind)
 
     @property
     def relaxed(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any, Literal
@@ -10,45 +10,25 @@ from typing import Any, Literal
 import numpy as np
 
 from crawler.periods import Period, parse_period
-from indexer.answers import names
-from indexer.engines.protocol import Name
+from indexer.answers.names import names, parted
 from indexer.index.match import Matcher
 from indexer.index.places import Docs, intersection, union
 from indexer.index.reader import Reader
 from indexer.language.vietnamese import keys
-from indexer.query.messages import Note
 from indexer.query.parameters import PARAMETERS, SearchRequest
 from indexer.query.tree import Or, Phrase
 
 Field = Literal["author", "tag", "section"]
 
 
-def allowed(reader: Reader, request: SearchRequest) -> tuple[Docs, tuple[Note, ...]]:
-    """The documents that every filter of a request lets through, and what is to be known of its names."""
+def allowed(reader: Reader, request: SearchRequest) -> Docs:
+    """The documents that every filter of a request lets through."""
     docs = reader.everything
-    notes = [note for field, values in _names_of(request) for name in values if (note := _note(reader, field, name))]
     for parameter in PARAMETERS:
         value = getattr(request, parameter.attribute)
         if parameter.attribute in FILTERS and value != parameter.default:
             docs = FILTERS[parameter.attribute](reader, docs, value)
-    return docs, tuple(notes)
-
-
-def _names_of(request: SearchRequest) -> Iterator[tuple[Name, tuple[str, ...]]]:
-    yield "author", request.authors
-    yield "tag", request.tags
-
-
-def _note(reader: Reader, field: Name, typed: str) -> Note | None:
-    """What is said of a name that nobody has: whose it is without marks, else the nearest there is."""
-    name = typed.removeprefix("-")
-    known = names.names(reader, field)
-    if known.has(name):
-        return None
-    if found := known.unmarked(name):
-        return Note.of("name_unmarked", typed=name, found=", ".join(found))
-    nearest = known.nearest(name)
-    return Note.of("name_unknown", typed=name, nearest=nearest) if nearest else None
+    return docs
 
 
 def _since(reader: Reader, docs: Docs, day: date) -> Docs:
@@ -61,7 +41,7 @@ def _until(reader: Reader, docs: Docs, day: date) -> Docs:
 
 def _named(field: Field, reader: Reader, docs: Docs, given: Iterable[str]) -> Docs:
     """Those with any of the names, spelling and capitals aside, and with none of those behind a minus."""
-    wanted, unwanted = _parted(given)
+    wanted, unwanted = parted(given)
     if wanted:
         docs = intersection([docs, _holding(field, reader, wanted)])
     return np.setdiff1d(docs, _holding(field, reader, unwanted), assume_unique=True) if unwanted else docs
@@ -76,7 +56,7 @@ def _tagged(reader: Reader, docs: Docs, given: Iterable[str]) -> Docs:
 
 def _within(reader: Reader, docs: Docs, given: Iterable[str]) -> Docs:
     """Those of any of the years, and of none of those behind a minus."""
-    wanted, unwanted = (_of_years(reader, years) for years in _parted(given))
+    wanted, unwanted = (_of_years(reader, years) for years in parted(given))
     docs = intersection([docs, wanted]) if len(wanted) or any(True for year in given if year[0] != "-") else docs
     return np.setdiff1d(docs, unwanted, assume_unique=True)
 
@@ -90,22 +70,14 @@ def _arrived(reader: Reader, docs: Docs, change: int) -> Docs:
     return docs[reader.arrived[docs] > change]
 
 
-def _parted(given: Iterable[str]) -> tuple[list[str], list[str]]:
-    """What is wanted, and what is left out."""
-    names = list(given)
-    return [name for name in names if name[0] != "-"], [name[1:] for name in names if name[0] == "-"]
-
-
 def _holding(field: Field, reader: Reader, given: Iterable[str]) -> Docs:
     """Documents with any of the names; of one that nobody has, with those that are the same without marks."""
-    wanted = {tuple(keys(name)) for name in given}
-    if field != "section":
-        known = names.names(reader, field)
-        wanted = {tuple(keys(name)) for one in given for name in ([one] if known.has(one) else known.unmarked(one))}
     if field == "section":
+        wanted = {tuple(keys(name)) for name in given}
         docs = [doc for doc in reader.everything.tolist() if tuple(keys(reader.sections[doc])) in wanted]
         return np.array(docs, np.int64)
-    near = Or(tuple(Phrase(name, field) for name in wanted if name))
+    wanted = names(reader, field).meant(given)
+    near = Or(tuple(Phrase(name, field) for name in wanted))
     held = reader.authors if field == "author" else reader.tags
     docs = [doc for doc in Matcher(reader).match(near).tolist() if any(tuple(keys(v)) in wanted for v in held[doc])]
     return np.array(docs, np.int64)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
+from typing import Protocol
 
 from indexer.engines.protocol import Piece
 from indexer.index.match import Matcher
@@ -22,6 +24,7 @@ PASSAGES = 2
 NEAR = 60
 """Characters a passage may be longer to begin with a sentence."""
 
+NO_WORDS: Mapping[str, frozenset[str]] = MappingProxyType({})
 _SENTENCE_END = re.compile(r"[.!?…][”\")]*\s+")
 
 
@@ -34,17 +37,26 @@ class Hit:
     word: int
 
 
-class Highlighter:
-    """One query's words, to be found in many texts."""
+class Spellings(Protocol):
+    """Which keys a query's words stand for."""
 
-    def __init__(self, matcher: Matcher, tree: Node) -> None:
+    def spellings(self, field: str, key: str, /) -> Sequence[str]:
+        """The keys that a typed key stands for."""
+
+    def prefix_keys(self, prefix: Prefix, /) -> Sequence[str]:
+        """The keys that a prefix stands for."""
+
+
+class Highlighter:
+    """One query's words, to be found in many texts; `meant` has the spellings a word is narrowed down to."""
+
+    def __init__(self, spellings: Spellings, tree: Node, meant: Mapping[str, frozenset[str]] = NO_WORDS) -> None:
         self._rows: dict[str, list[tuple[int, list[frozenset[str]]]]] = {}
-        meant = _meant(matcher, tree) if matcher.opened else {}
         for number, word in enumerate(words(tree)):
             steps = (
-                [frozenset(matcher.prefix_keys(word))]
+                [frozenset(spellings.prefix_keys(word))]
                 if isinstance(word, Prefix)
-                else [meant.get(key) or frozenset(matcher.spellings(word.field, key)) for key in word.keys]
+                else [meant.get(key) or frozenset(spellings.spellings(word.field, key)) for key in word.keys]
             )
             for key in steps[0]:
                 self._rows.setdefault(key, []).append((number, steps))
@@ -83,6 +95,11 @@ class Highlighter:
             if len(spans) == PASSAGES:
                 break
         return [_pieces(text, start, end, hits) for start, end in sorted(spans)]
+
+
+def highlighter(matcher: Matcher, tree: Node) -> Highlighter:
+    """A query's words as the index knows them; of those typed without marks the spellings that take part."""
+    return Highlighter(matcher, tree, _meant(matcher, tree) if matcher.opened else NO_WORDS)
 
 
 def _meant(matcher: Matcher, tree: Node) -> dict[str, frozenset[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
@@ -11,6 +11,8 @@ from weakref import WeakKeyDictionary
 from indexer.engines.protocol import Name
 from indexer.index.reader import Reader
 from indexer.language.vietnamese import fold, is_marked, keys
+from indexer.query.messages import Note
+from indexer.query.parameters import SearchRequest
 
 Keys = tuple[str, ...]
 LEAST_WORDS, MOST_WORDS = 2, 5
@@ -29,10 +31,10 @@ class Named:
 
 
 class Names:
-    """The authors or tags of an index."""
+    """The authors or tags of an index, and how many articles each has."""
 
-    def __init__(self, reader: Reader, field: Name) -> None:
-        self.counts = dict(reader.facet_counts(field, reader.everything))
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self.counts = counts
 
     @cached_property
     def _forms(self) -> dict[Keys, list[tuple[Keys, str]]]:
@@ -94,6 +96,34 @@ class Names:
         found = difflib.get_close_matches(" ".join(map(fold, keys(name))), plain, 1, ALIKE)
         return plain[found[0]] if found else None
 
+    def meant(self, given: Iterable[str]) -> set[Keys]:
+        """The keys of the names given; of one that nobody has, those of the names that are the same without marks."""
+        found = (name for one in given for name in ([one] if self.has(one) else self.unmarked(one)))
+        return {own for name in found if (own := tuple(keys(name)))}
+
+    def note(self, typed: str) -> Note | None:
+        """What is said of a name that nobody has: whose it is without marks, else the nearest there is."""
+        name = typed.removeprefix("-")
+        if self.has(name):
+            return None
+        if found := self.unmarked(name):
+            return Note.of("name_unmarked", typed=name, found=", ".join(found))
+        nearest = self.nearest(name)
+        return Note.of("name_unknown", typed=name, nearest=nearest) if nearest else None
+
+
+def notes_on(request: SearchRequest, known: Callable[[Name], Names]) -> Iterator[Note]:
+    """What is to be known of the names that a request filters by."""
+    asked: tuple[tuple[Name, tuple[str, ...]], ...] = (("author", request.authors), ("tag", request.tags))
+    for kind, given in asked:
+        yield from (note for name in given if (note := known(kind).note(name)))
+
+
+def parted(given: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Of a filter's values what is wanted, and what is left out."""
+    values = list(given)
+    return [one for one in values if one[0] != "-"], [one[1:] for one in values if one[0] == "-"]
+
 
 _KNOWN: WeakKeyDictionary[Reader, dict[Name, Names]] = WeakKeyDictionary()
 
@@ -102,5 +132,5 @@ def names(reader: Reader, field: Name) -> Names:
     """The authors or tags of an index, worked out once."""
     known = _KNOWN.setdefault(reader, {})
     if field not in known:
-        known[field] = Names(reader, field)
+        known[field] = Names(dict(reader.facet_counts(field, reader.everything)))
     return known[field]

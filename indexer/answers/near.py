@@ -13,6 +13,7 @@ from indexer.index.places import Docs, intersection
 from indexer.index.rank import best_first, runs, scores
 from indexer.index.reader import Reader, Weights
 from indexer.index.readings import read
+from indexer.query.messages import Note
 from indexer.query.questions import without_questions
 from indexer.query.tree import And, Dates, Node, Not, Phrase, Prefix, Ways
 from indexer.query.variants import expand
@@ -46,6 +47,13 @@ class Near:
     def none(cls, matcher: Matcher, tree: Node) -> Near:
         """Where nothing is near, or enough matches."""
         return cls(np.empty(0, np.int64), np.empty(0), (), matcher, tree)
+
+
+def near_notes(typed: Node, literal: bool, total: int, near: int, correction: Node | None) -> tuple[Note, ...]:
+    """What is to be known of `near` articles that are near where `total` match."""
+    if near:
+        return (Note.of("near_corrected", query=str(correction)),) if correction else ()
+    return (Note("nothing_near"),) if isinstance(typed, And) and not total and not literal else ()
 
 
 def are_few(matcher: Matcher, tree: Node, docs: Docs) -> bool:

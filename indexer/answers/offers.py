@@ -11,9 +11,7 @@ from typing import cast
 from crawler.characters import nfc
 from crawler.errors import to_translate
 from crawler.periods import find_periods
-from indexer.answers.answer import Answer
-from indexer.answers.names import names
-from indexer.answers.search import search
+from indexer.answers.asked import Asked
 from indexer.engines.protocol import Name
 from indexer.errors import BadQuery
 from indexer.language.vietnamese import Tokens, fold, keys
@@ -64,7 +62,7 @@ class Offer:
         return {**shown, "values": dict(self.values), "message": message}
 
 
-def offers(answer: Answer) -> list[Offer]:
+def offers(answer: Asked) -> list[Offer]:
     """What an answer's query may have meant besides; each has results. Nothing for a literal search."""
     request = answer.request
     if request.literal or not request.q:
@@ -82,15 +80,15 @@ def offers(answer: Answer) -> list[Offer]:
 Meant = tuple[str, SearchRequest, dict[str, str]]
 
 
-def _meant(answer: Answer, q: str) -> Iterator[Meant]:
+def _meant(answer: Asked, q: str) -> Iterator[Meant]:
     """Each way of meaning a query, the surest first."""
     for way in (_named, _quoted, _either, _dated, _alike):
         yield from way(answer, q)
 
 
-def _total(answer: Answer, request: SearchRequest) -> int:
+def _total(answer: Asked, request: SearchRequest) -> int:
     try:
-        return len(search(answer.reader, request))
+        return len(answer.again(request))
     except BadQuery:
         return 0
 
@@ -100,20 +98,20 @@ def _is_plain(q: str) -> bool:
     return _PLAIN.fullmatch(q) is not None and not set(q.split()) & set(OPERATORS)
 
 
-def _named(answer: Answer, q: str) -> Iterator[Meant]:
+def _named(answer: Asked, q: str) -> Iterator[Meant]:
     """An author among the words, or a tag that is all of them."""
     if not _is_plain(q):
         return
     tokens = Tokens(q)
     seen: set[str] = set()
-    for named in names(answer.reader, "author").among(tokens.keys):
+    for named in answer.names("author").among(tokens.keys):
         rest = _rest(q, tokens, named.start, named.end)
         if named.name in seen or len(seen) == 2:
             continue
         seen.add(named.name)
         request = replace(answer.request, q=rest, authors=(*answer.request.authors, named.name))
         yield ("author_with" if rest else "author"), request, {"name": named.name, "q": rest}
-    if (tag := names(answer.reader, "tag").typed(tokens.keys)) and not seen:
+    if (tag := answer.names("tag").typed(tokens.keys)) and not seen:
         yield "tag", replace(answer.request, q="", tags=(*answer.request.tags, tag)), {"name": tag}
 
 
@@ -133,7 +131,7 @@ def _rest(q: str, tokens: Tokens, start: int, end: int) -> str:
     return " ".join(" ".join(parts).split())
 
 
-def _quoted(answer: Answer, q: str) -> Iterator[Meant]:
+def _quoted(answer: Asked, q: str) -> Iterator[Meant]:
     """A name of several words behind a field, which takes only the first of them."""
     for found in _FIELD.finditer(q):
         field = field_of(found[1])
@@ -141,21 +139,21 @@ def _quoted(answer: Answer, q: str) -> Iterator[Meant]:
             continue
         behind = Tokens(q[found.end() :])
         for size in range(min(len(behind), 5), 1, -1):
-            if name := names(answer.reader, cast(Name, field)).typed(behind.keys[:size]):
+            if name := answer.names(cast(Name, field)).typed(behind.keys[:size]):
                 rest = q[found.end() + behind.end(size - 1) :]
                 whole = f'{q[: found.start()]}{field}:"{name}"{rest}'
                 yield "name_quoted", replace(answer.request, q=whole), {"q": whole}
                 break
 
 
-def _either(answer: Answer, q: str) -> Iterator[Meant]:
+def _either(answer: Asked, q: str) -> Iterator[Meant]:
     """An or in small letters."""
     meant = _OR.sub(" OR ", q)
     if meant != q:
         yield "or", replace(answer.request, q=meant), {"q": meant}
 
 
-def _dated(answer: Answer, q: str) -> Iterator[Meant]:
+def _dated(answer: Asked, q: str) -> Iterator[Meant]:
     """A span of days named in words."""
     for mention in find_periods(q):
         rest = " ".join(f"{q[: mention.start]} {q[mention.end :]}".split())
@@ -164,12 +162,12 @@ def _dated(answer: Answer, q: str) -> Iterator[Meant]:
         yield "period", request, {"since": since.isoformat(), "until": until.isoformat(), "q": rest}
 
 
-def _alike(answer: Answer, q: str) -> Iterator[Meant]:
+def _alike(answer: Asked, q: str) -> Iterator[Meant]:
     """Another word for nearly the same."""
     if not _is_plain(q):
         return
     tokens = Tokens(q)
-    folded = answer.matcher.opened
+    folded = answer.accents == "folded"
     for group in lines("synonyms.tsv"):
         for way in group:
             wanted = [fold(key) if folded else key for key in keys(way)]

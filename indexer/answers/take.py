@@ -1,46 +1,90 @@
-"""How a query is taken: as it is typed, or in every marking and every way of writing."""
+"""How a query is taken: as it is typed, or in every marking and every way of writing; and what is said of that."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sized
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
-from indexer.index.match import Matcher
-from indexer.index.places import Docs, intersection
-from indexer.index.reader import Reader
 from indexer.language.vietnamese import is_marked
-from indexer.query.tree import And, Node, Not, Or, Phrase, words
+from indexer.query.messages import Note
+from indexer.query.tree import And, Node, Not, Or, Phrase, Ways, words
 from indexer.query.variants import expand
 
+Found = TypeVar("Found", bound=Sized)
+"""What an engine has for the documents that match; its length is their number."""
+Match = Callable[[Node, bool], Found]
+"""What matches a tree; where the second is true, what was typed without marks stands for every marking."""
 
-class Taken(NamedTuple):
-    """What a query was taken for, and the documents that match it."""
 
-    matcher: Matcher
+@dataclass(frozen=True, slots=True)
+class Taken(Generic[Found]):
+    """What a query was taken for, whether with marks opened up, and what matches it."""
+
     tree: Node
-    docs: Docs
+    opened: bool
+    found: Found
 
 
-def literally(reader: Reader, tree: Node, filtered: Docs) -> Taken:
+def literally(match: Match[Found], tree: Node) -> Taken[Found]:
     """Just as typed."""
-    matcher = Matcher(reader)
-    return Taken(matcher, tree, intersection([matcher.match(tree), filtered]))
+    return Taken(tree, False, match(tree, False))
 
 
-def openly(reader: Reader, tree: Node, filtered: Docs) -> Taken:
+def openly(match: Match[Found], tree: Node) -> Taken[Found]:
     """As a person means it.
 
     A query without marks finds every marking. A partly marked one is taken exactly, and opened up only if nothing
     matches; a number with a point is a day, and only if nothing matches a decimal.
     """
-    taken = _expanded(Matcher(reader, is_unmarked(tree)), tree, filtered)
-    if not len(taken.docs) and not taken.matcher.opened and not all(map(is_marked, _typed(tree))):
-        wider = _expanded(Matcher(reader, opened=True), tree, filtered)
-        taken = wider if len(wider.docs) else taken
-    if not len(taken.docs) and (decimal := _decimal(tree)) != tree:
-        other = openly(reader, decimal, filtered)
-        taken = other if len(other.docs) else taken
+    taken = _expanded(match, tree, is_unmarked(tree))
+    if not len(taken.found) and not taken.opened and not all(map(is_marked, _typed(tree))):
+        wider = _expanded(match, tree, True)
+        taken = wider if len(wider.found) else taken
+    if not len(taken.found) and (decimal := _decimal(tree)) != tree:
+        other = openly(match, decimal)
+        taken = other if len(other.found) else taken
     return taken
+
+
+def read_as(typed: Node, tree: Node, found: int, plain: Callable[[], int]) -> Iterator[Note]:
+    """What is said where a query was taken for something else than its words, and has another result for that.
+
+    `found` match the tree; `plain` tells how many match what was typed.
+    """
+    for word in words(typed):
+        if isinstance(word, Phrase) and word.keys[0].count("/") == 1 and "." in word.source:
+            taken = any(one.keys == word.keys for one in words(tree) if isinstance(one, Phrase))
+            yield Note.of("day" if taken else "number", typed=word.source)
+            if not taken:
+                return
+    few = plain() if tree != typed else found
+    if found > few:
+        yield Note("abbreviations")
+    elif found < few and (things := [f"“{one}”" for one in _several(tree)]):
+        yield Note.of("one_thing", words=", ".join(things))
+
+
+def row_of(typed: Node, opened: bool, literal: bool) -> Node | None:
+    """The tree of the words of a row side by side; None for anything but two words or more."""
+    parts = typed.parts if isinstance(typed, And) else ()
+    found = [part for part in parts if isinstance(part, Phrase) and part.field == "text"]
+    if len(found) < 2 or len(found) < len(parts):
+        return None
+    row = Phrase(tuple(key for part in found for key in part.keys), "text")
+    return row if literal else expand(row, opened)
+
+
+def _several(node: Node) -> Iterator[str]:
+    """Words in a row that were taken for one thing."""
+    match node:
+        case Ways() if len(node.phrases[0].keys) > 1:
+            yield node.phrases[0].source
+        case And() | Or():
+            for part in node.parts:
+                yield from _several(part)
+        case _:
+            return
 
 
 def is_unmarked(tree: Node) -> bool:
@@ -53,9 +97,9 @@ def _typed(tree: Node) -> list[str]:
     return [key for word in words(tree) for key in (word.keys if isinstance(word, Phrase) else (word.key,))]
 
 
-def _expanded(matcher: Matcher, tree: Node, filtered: Docs) -> Taken:
-    expanded = expand(tree, matcher.opened)
-    return Taken(matcher, expanded, intersection([matcher.match(expanded), filtered]))
+def _expanded(match: Match[Found], tree: Node, opened: bool) -> Taken[Found]:
+    expanded = expand(tree, opened)
+    return Taken(expanded, opened, match(expanded, opened))
 
 
 def _decimal(node: Node) -> Node:

@@ -11,9 +11,10 @@ from typing import Any
 from crawler.article import Article
 from crawler.reading.doubts import Doubt
 from indexer.answers import page as pages
+from indexer.answers.about import about
 from indexer.answers.answer import Answer
 from indexer.answers.complete import completions
-from indexer.answers.highlight import Highlighter
+from indexer.answers.highlight import Highlighter, highlighter
 from indexer.answers.names import names
 from indexer.answers.search import search
 from indexer.answers.similar import similar
@@ -37,7 +38,7 @@ class Found:
 
     @property
     def generation(self) -> Generation:
-        return _generation(self.answer.reader)
+        return self.answer.generation
 
     @property
     def accents(self) -> Accents:
@@ -49,7 +50,7 @@ class Found:
 
     @property
     def phrase_total(self) -> int | None:
-        return None if self.answer.phrase is None else len(self.answer.phrase)
+        return self.answer.phrase_total
 
     def page(self, number: int, size: int) -> dict[str, Any]:
         return pages.page(self.answer, number, size)
@@ -58,10 +59,10 @@ class Found:
         return pages.timeline(self.answer)
 
     def phrases(self) -> dict[str, Any]:
-        return pages.phrases(self.answer)
+        return pages.phrases(self.answer, about(self.answer))
 
     def counts(self, facet: Facet) -> list[tuple[str, int]]:
-        return self.answer.reader.facet_counts(facet, self.answer.docs)
+        return self.answer.counts(facet)
 
     def ids(self) -> list[int]:
         found: list[int] = self.answer.reader.ids[self.answer.docs].tolist()
@@ -84,7 +85,7 @@ class Found:
 
     @cached_property
     def _highlighter(self) -> Highlighter:
-        return Highlighter(self.answer.matcher, self.answer.tree)
+        return highlighter(self.answer.matcher, self.answer.tree)
 
 
 class Embedded:
@@ -92,7 +93,7 @@ class Embedded:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self.generation = _generation(reader)
+        self.generation = reader.generation
 
     @classmethod
     def open(cls, data: Path) -> Embedded:
@@ -130,8 +131,3 @@ class Embedded:
 
     def has_name(self, kind: Name, name: str) -> bool:
         return names(self._reader, kind).has(name)
-
-
-def _generation(reader: Reader) -> Generation:
-    manifest = reader.manifest
-    return Generation(manifest.name, manifest.change, manifest.mark, manifest.built_at)

@@ -64,14 +64,14 @@ def test_where_many_match_nothing_is_near(reader: Reader) -> None:
 @pytest.mark.parametrize("q", ["người dân zzz", "của phường zzz yyy"])
 def test_where_only_common_words_match_it_says_that_nothing_is_near(reader: Reader, q: str) -> None:
     answer = search(reader, SearchRequest(q=q))
-    assert (near(answer), answer.near_notes, answer.relaxed) == ({}, (Note("nothing_near"),), False)
+    assert (near(answer), answer.said, answer.relaxed) == ({}, (Note("nothing_near"),), False)
 
 
 @pytest.mark.parametrize("q", ["zzz", '"sông Hồng đỏ"', ""])
 def test_only_a_row_of_words_has_something_near(reader: Reader, q: str) -> None:
     answer = search(reader, SearchRequest(q=q))
     assert not near(answer)
-    assert not answer.near_notes
+    assert not answer.said
 
 
 def test_a_literal_query_has_nothing_near(reader: Reader) -> None:
@@ -90,4 +90,4 @@ def test_what_is_near_is_near_to_the_query_as_it_was_meant(tmp_path: Path) -> No
     reader = indexed(tmp_path, [article(number, text) for number, text in enumerate(texts, 1)])
     answer = search(reader, SearchRequest(q="viahe lấn chiếm"))
     assert (len(answer), len(answer.near)) == (0, 3)
-    assert answer.near_notes == (Note.of("near_corrected", query="vỉa hè lấn chiếm"),)
+    assert answer.said[-1:] == (Note.of("near_corrected", query="vỉa hè lấn chiếm"),)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.dates import HANOI
 from indexer.answers.answer import Answer
-from indexer.answers.highlight import Highlighter
+from indexer.answers.highlight import highlighter
 from indexer.answers.page import facets, page
 from indexer.answers.search import search
 from indexer.engines.embedded import Embedded
@@ -159,32 +159,32 @@ TEXTS = st.lists(st.sampled_from(["thi", "đua", "Thi Đua", ". ", "\n\n", " ", 
 
 @given(TEXTS)
 def test_highlights_never_alter_the_text(reader: Reader, text: str) -> None:
-    highlighter = Highlighter(Matcher(reader), parse('thi "thi đua" hòa').tree)
-    assert "".join(piece for piece, _ in highlighter.whole(text)) == text
-    for pieces in highlighter.passages(text):
+    marks = highlighter(Matcher(reader), parse('thi "thi đua" hòa').tree)
+    assert "".join(piece for piece, _ in marks.whole(text)) == text
+    for pieces in marks.passages(text):
         passage = "".join(piece for piece, _ in pieces)
         assert passage in text
         assert "\n\n" not in passage.strip("\n")
 
 
 def test_no_phrase_is_marked_over_a_paragraphs_end(reader: Reader) -> None:
-    highlighter = Highlighter(Matcher(reader), parse('"thi đua"').tree)
-    assert highlighter.whole("thi\n\nđua") == [("thi\n\nđua", False)]
+    marks = highlighter(Matcher(reader), parse('"thi đua"').tree)
+    assert marks.whole("thi\n\nđua") == [("thi\n\nđua", False)]
 
 
 def test_a_phrase_is_marked_where_it_stands_and_nowhere_else(reader: Reader) -> None:
-    highlighter = Highlighter(Matcher(reader), parse('"thi đua"').tree)
-    assert highlighter.whole("Thi cử, thi đua.") == [("Thi cử, ", False), ("thi đua", True), (".", False)]
+    marks = highlighter(Matcher(reader), parse('"thi đua"').tree)
+    assert marks.whole("Thi cử, thi đua.") == [("Thi cử, ", False), ("thi đua", True), (".", False)]
 
 
 def test_words_side_by_side_are_marked_as_one(reader: Reader) -> None:
-    highlighter = Highlighter(Matcher(reader, opened=True), parse("thi dua").tree)
-    assert highlighter.whole("THI ĐUA") == [("THI ĐUA", True)]
+    marks = highlighter(Matcher(reader, opened=True), parse("thi dua").tree)
+    assert marks.whole("THI ĐUA") == [("THI ĐUA", True)]
 
 
 def test_a_passage_shows_where_the_words_stand(reader: Reader) -> None:
     text = "mở đầu " * 60 + "\n\n" + "xa " * 100 + "thi đua " + "gần " * 100
-    passages = Highlighter(Matcher(reader), parse("thi đua").tree).passages(text)
+    passages = highlighter(Matcher(reader), parse("thi đua").tree).passages(text)
     assert [piece for pieces in passages for piece, hit in pieces if hit] == ["thi đua"]
     assert all(len("".join(piece for piece, _ in pieces)) < 400 for pieces in passages)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.answers.highlight import Highlighter
+from indexer.answers.highlight import highlighter
 from indexer.answers.search import search
 from indexer.index.match import Matcher, Spelt
 from indexer.index.reader import Reader
@@ -59,5 +59,5 @@ def test_what_was_meant_ranks_first_and_is_marked(tmp_path: Path) -> None:
     reader = indexed(tmp_path, [article(n, text) for n, text in enumerate(texts, 1)])
     answer = search(reader, SearchRequest(q="via he"))
     assert len(answer) == len(texts)
-    marked = Highlighter(answer.matcher, answer.tree).whole("Vỉa hè có hệ thống, có hê")
+    marked = highlighter(answer.matcher, answer.tree).whole("Vỉa hè có hệ thống, có hê")
     assert [piece for piece, hit in marked if hit] == ["Vỉa hè"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.answers.highlight import Highlighter
+from indexer.answers.highlight import highlighter
 from indexer.answers.search import search
 from indexer.query.limits import LIMITS
 from indexer.query.parameters import SearchRequest
@@ -38,7 +38,7 @@ def test_either_form_finds_the_other(tmp_path: Path, text: str, query: str) -> N
 def test_the_found_form_is_marked(tmp_path: Path) -> None:
     reader = indexed(tmp_path, [article(1, "Kỳ họp HĐND quận", title="Tít")])
     answer = search(reader, SearchRequest(q="hội đồng nhân dân"))
-    marked = Highlighter(answer.matcher, answer.tree).whole("Kỳ họp HĐND quận")
+    marked = highlighter(answer.matcher, answer.tree).whole("Kỳ họp HĐND quận")
     assert marked == [("Kỳ họp ", False), ("HĐND", True), (" quận", False)]
 
 
