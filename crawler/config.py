@@ -38,7 +38,10 @@ SETTINGS = {
         Setting("GOC_NHIN_RATE_LIMIT", "60/minute", "rate, or off", "requests the app answers to one address"),
         Setting("GOC_NHIN_HOSTS", "", "names between commas", "host names the app answers to; empty: any"),
         Setting("GOC_NHIN_PROXIES", "0", "number", "proxies before the app whose X-Forwarded headers are believed"),
-        Setting("GOC_NHIN_SEARCH", "whoosh", "whoosh", "what searches; nothing else is there yet"),
+        Setting("GOC_NHIN_SEARCH", "whoosh", "whoosh, or addresses", "what searches; a cluster’s, see docs/scale.md"),
+        Setting("GOC_NHIN_SEARCH_USER", "", "name", "who asks the cluster"),
+        Setting("GOC_NHIN_SEARCH_PASSWORD", "", "text", "and with which password; never shown"),
+        Setting("GOC_NHIN_SEARCH_CA", "", "file", "certificates by which the cluster is believed; empty: the system's"),
         Setting("GOC_NHIN_PAPER", "Hà Nội Mới", "name", "what citations call the newspaper; it writes itself Hànộimới"),
         Setting("GOC_NHIN_FULLTEXT", "all", "all or local", "who is given full texts; local: private networks only"),
     )

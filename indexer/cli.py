@@ -20,11 +20,10 @@ from crawler.cli.shared import FAILED, data_option
 from crawler.logs import say
 from indexer.alerts.command import alerts
 from indexer.batch import COLUMNS, counts, doubts_of, read_batch
-from indexer.engines.choice import opened
+from indexer.engines.choice import store
 from indexer.engines.protocol import Result
 from indexer.errors import BadParameter
 from indexer.export import FORMATS, SEPARATORS, export
-from indexer.index.build import build
 from indexer.query.kinds import FIRST_DAY, FLAG, LAST_DAY
 from indexer.query.limits import LIMITS, PAGE_SIZES
 from indexer.query.parameters import PARAMETERS, Parameter, SearchRequest
@@ -37,7 +36,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def build_index(data: Path, rebuild: bool = False) -> None:
     """Bring the index up to the archive, and say what was done."""
     with locked(data), Archive.open(data, create=False) as archive:
-        built = build(data, archive, rebuild)
+        built = store(data).build(archive, rebuild)
     if not built.indexed and not built.removed and not built.reason:
         say(f"index: nothing to do, {built.articles} articles are searchable")
         return
@@ -103,7 +102,7 @@ def _result(data: Path, **options: Any) -> Result:
         request = SearchRequest.read({name: list(_strings(value)) for name, value in options.items()})
     except BadParameter as error:
         raise click.UsageError(str(error)) from error
-    return opened(data).search(request)
+    return store(data).opened().search(request)
 
 
 def _strings(value: str | bool | Sequence[str] | None) -> Iterator[str]:
@@ -204,7 +203,7 @@ def batch(queries: Path, output: Path | None, data: Path) -> None:
         say(f"note: {doubt}")
     shown = ", ".join(row.given.get("query", "") or "*" for row in rows[:SHOWN_QUERIES])
     say(f"batch: {len(rows)} queries: {shown}{', …' if len(rows) > SHOWN_QUERIES else ''}")
-    lines = counts(opened(data), rows)
+    lines = counts(store(data).opened(), rows)
     bar = tqdm(lines, desc="batch", total=len(rows) + 1, unit=" lines", disable=None, leave=False)
     _write((line.encode() for line in bar), output)
     say(f"batch: {len(rows)} queries{f' in {output}' if output else ''}")

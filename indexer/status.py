@@ -11,7 +11,7 @@ from typing import Any
 from crawler.archive.crawls import Crawl
 from crawler.archive.reader import ArchiveReader
 from crawler.errors import GocNhinError
-from indexer.index import generation
+from indexer.engines.choice import store
 
 
 def status(data: Path, archive: ArchiveReader) -> dict[str, Any]:
@@ -86,13 +86,6 @@ def _kinds(counts: dict[str, int]) -> str:
 
 def _index(data: Path) -> dict[str, Any]:
     try:
-        manifest = generation.read_manifest(generation.directory(data) / generation.current_name(data))
+        return store(data).described()
     except GocNhinError as error:
         return {"error": str(error)}
-    return {
-        "generation": manifest.name,
-        "built_at": manifest.built_at,
-        "articles": manifest.articles,
-        "change": manifest.change,
-        "mark": manifest.mark,
-    }

@@ -8,22 +8,13 @@ from pathlib import Path
 
 from crawler.archive.reader import ArchiveReader
 from crawler.errors import ArchiveError, GocNhinError
-from indexer.index import generation
-from indexer.index.reader import Reader
+from indexer.engines.choice import store
 
 
 def problems(data: Path, archive: ArchiveReader) -> Iterator[str]:
     """One line for each thing that is wrong; nothing where all is well. Reads everything there is."""
     yield from archive_problems(archive)
-    try:
-        for name in generation.names(data):
-            generation.check(generation.directory(data) / name)
-        reader = Reader.open(data)
-    except GocNhinError as error:
-        yield f"index: {error}; “goc-nhin index --rebuild” builds it anew"
-        return
-    yield from _differences(archive, reader)
-    reader.close()
+    yield from (f"index: {problem}" for problem in store(data).problems(archive))
 
 
 def archive_problems(archive: ArchiveReader) -> Iterator[str]:
@@ -52,21 +43,3 @@ def _page_problems(archive: ArchiveReader, row: int) -> Iterator[str]:
         archive.pages.get(row)
     except ArchiveError as error:
         yield f"archive: {error}"
-
-
-def _differences(archive: ArchiveReader, reader: Reader) -> Iterator[str]:
-    if reader.manifest.mark != archive.mark(reader.manifest.change):
-        yield "index: was built from another archive, or before a backup was restored: run “goc-nhin index”"
-        return
-    if reader.manifest.change != archive.last_change():
-        yield "index: is behind the archive: run “goc-nhin index”"
-        return
-    indexed = {int(reader.ids[doc]): doc for doc in reader.everything.tolist()}
-    for number in archive.ids():
-        doc, article = indexed.pop(number, None), archive.get(number)
-        if doc is None and article:
-            yield f"index: article {number} is missing"
-        elif doc is not None and article and reader.article(doc) != article:
-            yield f"index: article {number} is not as the archive has it"
-    for number in indexed:
-        yield f"index: article {number} is not in the archive"

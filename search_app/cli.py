@@ -14,6 +14,7 @@ import indexer.cli
 from crawler.cli.crawling import ask_person, crawl_archive
 from crawler.cli.shared import data_option, run_command
 from crawler.logs import ACCESS, configure, say
+from indexer.engines import choice
 
 LOGS = ("none", "text", "json")
 
@@ -45,6 +46,7 @@ def serve(host: str, port: int, workers: int, access_log: str, data: Path) -> No
     from search_app.server import serve as run
 
     AppSettings.read()
+    choice.store(data)
     configure("json" if access_log == "json" else "text")
     logging.getLogger(ACCESS).setLevel(logging.WARNING if access_log == "none" else logging.INFO)
     where = f"[{host}]" if ":" in host else host

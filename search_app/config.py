@@ -28,7 +28,6 @@ class AppSettings:
     def read(cls) -> AppSettings:
         """From the environment."""
         hosts = tuple(host.strip() for host in setting("GOC_NHIN_HOSTS").split(",") if host.strip())
-        _one_of("GOC_NHIN_SEARCH", ("whoosh",))
         return cls(_rate_limit(), hosts, _proxies(), _one_of("GOC_NHIN_FULLTEXT", ("all", "local")) == "local")
 
     def may_read(self, address: str | None) -> bool:

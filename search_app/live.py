@@ -76,7 +76,7 @@ class LiveIndex:
     """Opens a data directory's current generation, and the next one when the pointer moves."""
 
     def __init__(self, data: Path) -> None:
-        self._data = data
+        self._store = choice.store(data)
         self._lock = threading.Lock()
         self._served: Served | None = None
         self._seen = ""
@@ -101,14 +101,14 @@ class LiveIndex:
 
     def _moved(self) -> bool:
         try:
-            return choice.newest(self._data) != self._seen
+            return self._store.newest() != self._seen
         except GocNhinError:
             return False
 
     def _open(self) -> Served:
         # Noted before opening, so that a damaged generation is not tried again with every request.
-        self._seen = choice.newest(self._data)
-        engine = choice.opened(self._data)
+        self._seen = self._store.newest()
+        engine = self._store.opened()
         engine.prepare()
         self._served = Served(engine)
         gc.collect()  # what served until now refers to itself, and is large

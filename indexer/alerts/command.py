@@ -12,7 +12,7 @@ from crawler.logs import say
 from indexer.alerts.outbox import Outbox
 from indexer.alerts.run import run_alerts
 from indexer.alerts.settings import read_alerts
-from indexer.engines.choice import opened
+from indexer.engines.choice import store
 
 DIRECTORY = "alerts"
 """Within the data directory, with a lock of its own, so that alerts and crawls do not wait for each other."""
@@ -27,7 +27,7 @@ def alerts(file: Path, data: Path) -> None:
     To be run after an update. An alert that is new begins with what comes from then on.
     """
     wanted = read_alerts(file)
-    engine = opened(data)
+    engine = store(data).opened()
     problems = 0
     with locked(data / DIRECTORY):
         outbox = Outbox.open(data / DIRECTORY)

@@ -72,11 +72,11 @@ def nearest(matcher: Matcher, tree: Node, allowed: Docs, found: Docs) -> Near:
     hold as they are.
     """
     parts = tree.parts if isinstance(tree, And) else (tree,)
-    sought = without_questions([part for part in parts if not _is_fixed(part)], matcher.opened)
+    sought = without_questions([part for part in parts if not is_fixed(part)], matcher.opened)
     row = _meant(matcher, expand(And(tuple(sought)), matcher.opened))
     units = row.parts if isinstance(row, And) else (row,)
     holding = [matcher.match(unit) for unit in units]
-    fixed = intersection([matcher.match(And(tuple(filter(_is_fixed, parts)))), allowed])
+    fixed = intersection([matcher.match(And(tuple(filter(is_fixed, parts)))), allowed])
     docs = np.setdiff1d(_heavy(matcher.reader, holding), found, assume_unique=True) if len(units) > 1 else fixed[:0]
     docs = intersection([docs, fixed])
     scored = scores(matcher, row, docs) * _held(matcher.reader, holding)[docs]
@@ -97,7 +97,8 @@ def _meant(matcher: Matcher, row: Node) -> Node:
     return And(tuple(Phrase((word.key,), "text", str(p)) if isinstance(word, Spelt) else p for word, p in words))
 
 
-def _is_fixed(part: Node) -> bool:
+def is_fixed(part: Node) -> bool:
+    """Whether a part of a query holds as it is for what is near too."""
     one = part.phrases[0] if isinstance(part, Ways) else part
     return isinstance(part, Dates | Not) or (isinstance(one, Phrase | Prefix) and one.field != "text")
 

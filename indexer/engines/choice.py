@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indexer.engines.embedded import Embedded
-from indexer.engines.protocol import Engine
-from indexer.index import generation
+from crawler.config import setting
+from crawler.errors import GocNhinError
+from indexer.engines.protocol import Store
+from indexer.opensearch.where import Where
+
+EMBEDDED = "whoosh"
 
 
-def opened(data: Path) -> Engine:
-    """The newest sound generation, ready to be asked. Raises IndexMissing, IndexDamaged."""
-    return Embedded.open(data)
+def store(data: Path) -> Store:
+    """Where the index of a data directory is. Raises GocNhinError for a setting of no use."""
+    if setting("GOC_NHIN_SEARCH") == EMBEDDED:
+        # Whoever searches a cluster need not load Whoosh, and the other way round.
+        from indexer.engines.embedded import Directory
 
-
-def newest(data: Path) -> str:
-    """The newest generation's name, without opening it. Raises IndexMissing, IndexDamaged."""
-    return generation.current_name(data)
+        return Directory(data)
+    where = Where.read()
+    try:
+        from indexer.opensearch.store import Remote
+    except ModuleNotFoundError as error:
+        raise GocNhinError(f"GOC_NHIN_SEARCH needs {error.name}: pip install goc-nhin[opensearch]") from error
+    return Remote(where)

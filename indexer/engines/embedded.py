@@ -8,7 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from crawler.archive.archive import Archive
+from crawler.archive.reader import ArchiveReader
 from crawler.article import Article
+from crawler.errors import GocNhinError
 from crawler.reading.doubts import Doubt
 from indexer.answers import page as pages
 from indexer.answers.about import about
@@ -18,7 +21,10 @@ from indexer.answers.highlight import Highlighter, highlighter
 from indexer.answers.names import names
 from indexer.answers.search import search
 from indexer.answers.similar import similar
-from indexer.engines.protocol import Accents, Completion, Facet, Generation, Name, Piece, Result
+from indexer.engines.comparing import differences, digest
+from indexer.engines.protocol import Accents, Built, Completion, Engine, Facet, Generation, Name, Piece, Result
+from indexer.index import generation
+from indexer.index.build import build
 from indexer.index.reader import Reader
 from indexer.query.parameters import SearchRequest
 
@@ -88,6 +94,44 @@ class Found:
         return highlighter(self.answer.matcher, self.answer.tree)
 
 
+class Directory:
+    """A Store within the data directory."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+
+    def opened(self) -> Engine:
+        return Embedded(Reader.open(self._data))
+
+    def newest(self) -> str:
+        return generation.current_name(self._data)
+
+    def build(self, archive: Archive, rebuild: bool = False) -> Built:
+        return build(self._data, archive, rebuild)
+
+    def described(self) -> dict[str, Any]:
+        manifest = generation.read_manifest(generation.directory(self._data) / self.newest())
+        return {
+            "generation": manifest.name,
+            "built_at": manifest.built_at,
+            "articles": manifest.articles,
+            "change": manifest.change,
+            "mark": manifest.mark,
+        }
+
+    def problems(self, archive: ArchiveReader) -> Iterator[str]:
+        try:
+            for name in generation.names(self._data):
+                generation.check(generation.directory(self._data) / name)
+            reader = Reader.open(self._data)
+        except GocNhinError as error:
+            yield f"{error}; “goc-nhin index --rebuild” builds it anew"
+            return
+        stored = ((int(reader.ids[doc]), digest(reader.article(doc))) for doc in reader.everything.tolist())
+        yield from differences(archive, reader.manifest.change, reader.manifest.mark, stored)
+        reader.close()
+
+
 class Embedded:
     """An Engine over an opened generation; safe to share between threads."""
 
@@ -95,16 +139,14 @@ class Embedded:
         self._reader = reader
         self.generation = reader.generation
 
-    @classmethod
-    def open(cls, data: Path) -> Embedded:
-        """Open the newest sound generation. Raises IndexMissing, IndexDamaged."""
-        return cls(Reader.open(data))
-
     def __len__(self) -> int:
         return len(self._reader)
 
     def prepare(self) -> None:
         self._reader.prepare()
+
+    def check(self) -> None:
+        return
 
     def search(self, request: SearchRequest) -> Result:
         answer = search(self._reader, request)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from crawler.archive.archive import Archive
+from crawler.archive.reader import ArchiveReader
 from crawler.article import Article
 from crawler.reading.doubts import Doubt
 from indexer.query.parameters import SearchRequest
@@ -96,6 +98,43 @@ class Result(Protocol):
         """A text, with the stretches that match the query."""
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did. `reason` is why everything was built anew, "" if it was not."""
+
+    generation: str
+    articles: int
+    indexed: int
+    removed: int
+    reason: str
+    seconds: float
+
+
+class Store(Protocol):
+    """Where the index of an archive is built, found, and held against the archive."""
+
+    def opened(self) -> Engine:
+        """The newest sound generation, ready to be asked. Raises IndexMissing, IndexDamaged."""
+
+    def newest(self) -> str:
+        """The newest generation's name, without opening it. Raises IndexMissing, IndexDamaged."""
+
+    def build(self, archive: Archive, rebuild: bool = False) -> Built:
+        """Bring the index up to the archive; where it is, nothing is written. The caller holds the archive's lock.
+
+        Raises BuildFailed; what was there before still serves.
+        """
+
+    def described(self) -> dict[str, Any]:
+        """The newest generation's name, `generation`, and its `built_at`, `articles`, `change` and `mark`.
+
+        Raises IndexMissing, IndexDamaged.
+        """
+
+    def problems(self, archive: ArchiveReader) -> Iterator[str]:
+        """A line for each thing that is wrong with the index, or other than in the archive."""
+
+
 class Engine(Protocol):
     """One generation of the index, ready for many questions at once. Its length is the number of its articles."""
 
@@ -107,6 +146,9 @@ class Engine(Protocol):
 
     def prepare(self) -> None:
         """Work out now what else the first searches would wait for."""
+
+    def check(self) -> None:
+        """Raises GocNhinError where searches cannot be answered at the moment."""
 
     def search(self, request: SearchRequest) -> Result:
         """Answer a request. Raises BadQuery."""

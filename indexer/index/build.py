@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.archive.archive import Archive
 from crawler.dates import HANOI
+from indexer.engines.protocol import Built
 from indexer.errors import IndexDamaged, IndexMissing
 from indexer.index import generation
 from indexer.index.generation import Manifest
@@ -18,18 +18,6 @@ from indexer.index.writing import removed_share, write
 _STAMP = "%Y%m%dT%H%M%S.%f"
 MOST_REMOVED = 0.3
 """Share of an index's documents that may be removed ones, which cost space and time, before all is built anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a build did. `reason` is why everything was built anew, "" if it was not."""
-
-    generation: str
-    articles: int
-    indexed: int
-    removed: int
-    reason: str
-    seconds: float
 
 
 def build(data: Path, archive: Archive, rebuild: bool = False) -> Built:

@@ -70,8 +70,9 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """200 when a proven generation is open: which one, how old, and how long ago a crawl last finished."""
+    """200 when a proven generation is open and can be asked: which, how old, and how long ago a crawl finished."""
     index = served().engine
+    index.check()
     crawled = _last_crawl()
     return jsonify(
         {

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.article import Image
+from indexer.engines.choice import store
 from indexer.engines.embedded import Embedded
 from indexer.export import COLUMNS, export
 from indexer.query.parameters import SearchRequest
@@ -69,7 +70,7 @@ def test_what_was_exported_can_be_imported_and_is_the_same(specimens: Path, tmp_
 
 @cache
 def exported(data: Path) -> bytes:
-    return b"".join(export(Embedded.open(data).search(SearchRequest(q="hà nội")), "json"))
+    return b"".join(export(store(data).opened().search(SearchRequest(q="hà nội")), "json"))
 
 
 @given(st.floats(0, 1, exclude_max=True))

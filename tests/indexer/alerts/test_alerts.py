@@ -17,7 +17,7 @@ from indexer.alerts.outbox import Outbox
 from indexer.alerts.run import run_alerts
 from indexer.alerts.sending import _append
 from indexer.alerts.settings import BadAlerts, read_alerts
-from indexer.engines.choice import opened
+from indexer.engines.choice import store
 from indexer.index.build import build
 from tests.faults.alerting import Post, alert_kills, serving
 from tests.helpers import ROOT, article, page, run
@@ -55,7 +55,7 @@ def kept(data: Path, text: str) -> Path:
 
 def told(data: Path, file: Path) -> list[tuple[int, bool]]:
     outbox = Outbox.open(data / "alerts")
-    found = list(run_alerts(read_alerts(file), data, opened(data), outbox))
+    found = list(run_alerts(read_alerts(file), data, store(data).opened(), outbox))
     outbox.close()
     return [(one.articles, bool(one.problem)) for one in found]
 

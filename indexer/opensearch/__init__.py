@@ -1,0 +1,1 @@
+"""The same index on an OpenSearch cluster. Needs opensearch-py: `pip install goc-nhin[opensearch]`."""

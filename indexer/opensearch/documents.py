@@ -1,0 +1,152 @@
+"""The mapping, and an article as a document of it: our keys as tokens, so that what matches is what matches in Whoosh.
+
+A token is a word's keys parted by a bar: as it is written, and behind a tilde without marks; those of one word
+have one position. Between paragraphs, and between two authors or tags, positions are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from itertools import pairwise, product
+from typing import Any
+
+from crawler.article import Article
+from crawler.characters import PARAGRAPH
+from crawler.dates import HANOI
+from crawler.reading.doubts import Doubt
+from indexer.engines.comparing import digest
+from indexer.index.facets import month
+from indexer.index.rank import HEAD, PAIR, SYLLABLE, TITLE, Weighting
+from indexer.language import vietnamese
+from indexer.language.vietnamese import Tokens, fold, keys
+
+VERSION = 1
+"""To be raised when documents change in a way that neither the mapping nor the tokenizer's source shows."""
+UNMARKED = "~"
+"""Stands before a key without its marks."""
+TOGETHER = "_"
+"""Stands between two neighbours."""
+GAP = 100
+_LONGEST_TOKEN = 4000
+PROGRAM = "goc-nhin"
+
+
+def settings(shards: int) -> dict[str, Any]:
+    """An index's settings; nothing of it is seen before it is refreshed on purpose."""
+    bar = {"type": "pattern_capture", "preserve_original": False, "patterns": ["([^|]+)"]}
+    blanks = {"type": "whitespace", "max_token_length": _LONGEST_TOKEN}
+    return {
+        "index": {
+            "number_of_shards": shards,
+            "auto_expand_replicas": "0-1",
+            "refresh_interval": "-1",
+            "max_result_window": 1_000_000,
+            "similarity": {name: _bm25(weighting) for name, weighting in _SIMILARITIES.items()},
+            "analysis": {
+                "filter": {"bar": bar},
+                "tokenizer": {"blanks": blanks},
+                "analyzer": {
+                    "keys": {"type": "custom", "tokenizer": "blanks", "filter": ["bar"]},
+                    "pairs": {"type": "custom", "tokenizer": "blanks"},
+                },
+            },
+        }
+    }
+
+
+_SIMILARITIES: Mapping[str, Weighting] = {"syllable": SYLLABLE, "title": TITLE, "pair": PAIR, "head": HEAD}
+
+
+def _bm25(weighting: Weighting) -> dict[str, Any]:
+    return {"type": "BM25", "k1": weighting.k1, "b": weighting.b}
+
+
+def mapping() -> dict[str, Any]:
+    """Every field that is searched, sorted or counted by; `article` is the article itself."""
+    text = {"type": "text", "analyzer": "keys", "position_increment_gap": GAP}
+    pairs = {"type": "text", "analyzer": "pairs", "index_options": "freqs"}
+    number, name = {"type": "long"}, {"type": "keyword"}
+    searched = {
+        "text": {**text, "similarity": "syllable"},
+        "title": {**text, "similarity": "title"},
+        "pair": {**pairs, "similarity": "pair"},
+        "head": {**pairs, "similarity": "head"},
+        "author": {**text, "norms": False},
+        "tag": {**text, "norms": False},
+    }
+    return {
+        "dynamic": "strict",
+        "_source": {"excludes": list(searched)},
+        "properties": {
+            **searched,
+            **dict.fromkeys(("author_is", "tag_is", "section_is", "authors", "tags", "sections"), name),
+            **dict.fromkeys(("year", "month", "digest"), name),
+            **dict.fromkeys(("id", "aliases", "arrived", "archived"), number),
+            "published": {"type": "double"},
+            "article": {"type": "object", "enabled": False},
+            "doubts": {"type": "object", "enabled": False},
+        },
+    }
+
+
+def document(article: Article, archived_at: datetime, arrived: int, doubts: Iterable[Doubt] = ()) -> dict[str, Any]:
+    """An article as it is indexed; `arrived` is the archive's change by which it came."""
+    title, paragraphs = Tokens(article.title), [Tokens(part) for part in article.text.split(PARAGRAPH)]
+    published = article.published_at.timestamp()
+    names = {"author": article.authors, "tag": article.tags, "section": (article.section,)}
+    return {
+        "id": article.id,
+        "aliases": list(article.aliases),
+        "text": [_tokens(part) for part in (title, *paragraphs)],
+        "title": _tokens(title),
+        "pair": " ".join(pair for part in (title, *paragraphs) for pair in _pairs(part)),
+        "head": " ".join(pair for part in (title, Tokens(article.lead)) for pair in _pairs(part)),
+        "author": [_tokens(Tokens(name)) for name in article.authors],
+        "tag": [_tokens(Tokens(name)) for name in article.tags],
+        **{f"{field}_is": [same(name) for name in given] for field, given in names.items()},
+        **{f"{field}s": list(given) for field, given in names.items()},
+        "published": published,
+        "archived": archived_at.astimezone(HANOI).date().toordinal(),
+        "arrived": arrived,
+        "year": month(published)[:4],
+        "month": month(published),
+        "digest": digest(article),
+        "article": article.to_dict(),
+        "doubts": [{"field": one.field, "code": one.code, "detail": one.detail} for one in doubts],
+    }
+
+
+def same(name: str) -> str:
+    """What two ways of writing one name have in common, marks included."""
+    return " ".join(keys(name)) or name
+
+
+def token(key: str, opened: bool) -> str:
+    """A typed key as it is looked up."""
+    return f"{UNMARKED}{key}" if opened and not vietnamese.is_marked(key) else key
+
+
+def _tokens(tokens: Tokens) -> str:
+    return " ".join("|".join(both(tokens.at(place))) for place in range(len(tokens)))
+
+
+def both(found: Iterable[str]) -> Iterable[str]:
+    """Keys as they are, and without marks."""
+    return dict.fromkeys(form for key in found for form in (key, f"{UNMARKED}{fold(key)}"))
+
+
+def _pairs(tokens: Tokens) -> Iterable[str]:
+    for one, other in pairwise(range(len(tokens))):
+        for pair in product(tokens.at(one), tokens.at(other)):
+            yield TOGETHER.join(pair)
+            yield TOGETHER.join(f"{UNMARKED}{fold(key)}" for key in pair)
+
+
+def fingerprint() -> str:
+    """Changes whenever an index built before would answer differently from one built now."""
+    parts = [str(VERSION), json.dumps([settings(1), mapping()]), inspect.getsource(vietnamese)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,124 @@
+"""Articles that hold not all of a query's words but most of its weight, as `indexer.answers.near` has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from indexer.answers.near import COMMON, FEW, HALF, HANDFUL, MOST, is_fixed
+from indexer.answers.take import is_unmarked
+from indexer.index.rank import runs
+from indexer.opensearch.queries import NEWEST, Query, all_of, any_of, matching, ranking
+from indexer.query.questions import without_questions
+from indexer.query.tree import EVERYTHING, And, Node, Phrase
+from indexer.query.variants import expand
+
+if TYPE_CHECKING:
+    from indexer.opensearch.engine import Clustered
+
+LOOKED_AT = 200
+"""Articles with the most weight, of which those with the best scores are shown."""
+_UNIT = "unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Hits, the nearest first, with their scores and the words each lacks; and how the query was taken for them."""
+
+    hits: tuple[tuple[Any, float, tuple[str, ...]], ...]
+    tree: Node
+    opened: bool
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    @classmethod
+    def none(cls) -> Near:
+        """Where nothing is near, or enough matches."""
+        return cls((), EVERYTHING, False)
+
+
+def nearest(engine: Clustered, typed: Node, tree: Node, query: Query, allowed: Sequence[Query], total: int) -> Near:
+    """What is nearest to a query that `total` articles match; nothing where they are enough.
+
+    `tree` is what it was taken for, `query` finds those that match, `allowed` are the filters.
+    """
+    opened = is_unmarked(typed)
+    if not _are_few(engine, tree, opened, query, total):
+        return Near.none()
+    parts = typed.parts if isinstance(typed, And) else (typed,)
+    row = expand(And(tuple(without_questions([part for part in parts if not is_fixed(part)], opened))), opened)
+    units = [matching(unit, opened) for unit in (row.parts if isinstance(row, And) else (row,))]
+    if len(units) < 2:
+        return Near.none()
+    among = [*(matching(part, opened) for part in parts if is_fixed(part)), *allowed]
+    holding = _counts(engine, units)
+    weights = [_weight(len(engine), count) for count in holding]
+    telling = [unit for unit, count in zip(units, holding, strict=True) if count <= max(COMMON * len(engine), MOST)]
+    heavy = {"bool": {"filter": [any_of(telling), *among], "must_not": [query], "should": _weighed(units, weights)}}
+    hits = _heavy(engine, heavy) if telling else []
+    scores = _scores(engine, [hit["_source"]["id"] for hit in hits], ranking(row, opened))
+    held = [(hit, hit["_score"] * scores[hit["_source"]["id"]]) for hit in hits]
+    held.sort(key=lambda one: (-round(one[1], 9), -one[0]["sort"][1], -one[0]["sort"][2]))
+    names = [str(unit).strip('"') for unit in (row.parts if isinstance(row, And) else (row,))]
+    return Near(tuple((hit, score, _lacking(hit, names)) for hit, score in held[:MOST]), row, opened)
+
+
+def _are_few(engine: Clustered, tree: Node, opened: bool, query: Query, total: int) -> bool:
+    """Whether so little matches that what is near is worth showing."""
+    if total < FEW or total > HANDFUL:
+        return total < FEW
+    pairs = [pair for row in runs(tree) for pair in pairwise(row)]
+    rows = [
+        matching(Phrase((one, other)), opened)
+        for one, other in pairs
+        if isinstance(one, str) and isinstance(other, str)
+    ]
+    counted = [(count, row) for count, row in zip(_counts(engine, rows), rows, strict=True) if count]
+    return bool(counted) and not engine.count(all_of([min(counted, key=lambda one: one[0])[1], query]))
+
+
+def _counts(engine: Clustered, queries: Sequence[Query]) -> list[int]:
+    """How many articles match each of some queries, asked for at once."""
+    if not queries:
+        return []
+    asked = {"filters": {"filters": {str(number): query for number, query in enumerate(queries)}}}
+    body = {"size": 0, "track_total_hits": False, "aggs": {"each": asked}}
+    buckets = engine.snapshot.search(body)["aggregations"]["each"]["buckets"]
+    return [buckets[str(number)]["doc_count"] for number in range(len(queries))]
+
+
+def _weight(articles: int, count: int) -> float:
+    return float(np.log1p((articles - count + 0.5) / (count + 0.5))) if count else 0.0
+
+
+def _weighed(units: Sequence[Query], weights: Sequence[float]) -> list[Query]:
+    """Each unit is worth its share of the weight of all."""
+    total = sum(weights) or 1.0
+    return [
+        {"constant_score": {"filter": unit, "boost": weight / total, "_name": f"{_UNIT}{number}"}}
+        for number, (unit, weight) in enumerate(zip(units, weights, strict=True))
+        if weight
+    ]
+
+
+def _heavy(engine: Clustered, query: Query) -> Any:
+    body = {"query": query, "min_score": HALF - 1e-6, "sort": [{"_score": "desc"}, *NEWEST], "size": LOOKED_AT}
+    return engine.snapshot.search({**body, "track_total_hits": False})["hits"]["hits"]
+
+
+def _scores(engine: Clustered, ids: Sequence[int], ranked: Sequence[Query]) -> dict[int, float]:
+    if not ids:
+        return {}
+    query = {"bool": {"filter": [{"terms": {"id": list(ids)}}], "should": list(ranked)}}
+    body = {"query": query, "size": len(ids), "_source": ["id"], "track_total_hits": False}
+    return {hit["_source"]["id"]: hit["_score"] for hit in engine.snapshot.search(body)["hits"]["hits"]}
+
+
+def _lacking(hit: Any, names: Sequence[str]) -> tuple[str, ...]:
+    held = set(hit.get("matched_queries", ()))
+    return tuple(name for number, name in enumerate(names) if f"{_UNIT}{number}" not in held)

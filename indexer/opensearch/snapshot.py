@@ -1,0 +1,91 @@
+"""An index as it stood at one moment, whatever is written meanwhile."""
+
+from __future__ import annotations
+
+import threading
+import time
+import weakref
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from crawler.errors import GocNhinError
+from indexer.errors import IndexDamaged
+from indexer.opensearch.cluster import PATIENCE, Cluster, ClusterRefused, ClusterUnavailable
+from indexer.opensearch.published import Published, published, readable
+
+KEPT = "10m"
+"""How long a point in time is kept by the cluster after it was last asked."""
+ROWS = 500
+"""Documents fetched at once."""
+_PAUSE = 0.1
+_GONE = 404
+
+
+class Moved(GocNhinError):
+    """The index has changed, and how it stood before cannot be had any more: ask again."""
+
+
+class Snapshot:
+    """A point in time of the published index. Safe to share between threads; let go of with the last reference."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster, self._lock = cluster, threading.Lock()
+        self.published, self._pit = _taken(cluster)
+        weakref.finalize(self, _let_go, cluster, pits := [self._pit])
+        self._pits = pits
+
+    def search(self, body: Mapping[str, Any]) -> Any:
+        """A search's answer. Raises Moved, ClusterUnavailable."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            pit = self._pit
+            try:
+                return self._cluster.search({**body, "pit": {"id": pit, "keep_alive": KEPT}})
+            except (ClusterRefused, ClusterUnavailable) as error:
+                # A node that ends takes its points in time along.
+                lost = isinstance(error, ClusterUnavailable) or error.status in (_GONE, 503)
+                if not lost or time.monotonic() > until:
+                    raise
+            self._again(pit)
+
+    def rows(self, body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """Every hit of a search, in its order, each once."""
+        after: list[Any] = []
+        while True:
+            asked = {**body, "size": ROWS, "track_total_hits": False, **({"search_after": after} if after else {})}
+            hits = self.search(asked)["hits"]["hits"]
+            yield from hits
+            if len(hits) < ROWS:
+                return
+            after = hits[-1]["sort"]
+
+    def _again(self, lost: str) -> None:
+        """The same moment once more, if nothing has changed since."""
+        with self._lock:
+            if self._pit != lost:
+                return
+            found, pit = _taken(self._cluster)
+            self._pits[:] = [pit]
+            if found.generation != self.published.generation:
+                raise Moved("the index was exchanged while it was being read: ask again")
+            self._pit = pit
+
+
+def _taken(cluster: Cluster) -> tuple[Published, str]:
+    """The published index and a point in time of it, in which it is what it says. Raises as `published` does."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        found = readable(published(cluster))
+        made = cluster.call("POST", f"/{found.index}/_search/point_in_time", keep_alive=KEPT)
+        if not found.card.moving and not made["_shards"]["failed"] and published(cluster) == found:
+            return found, made["pit_id"]
+        _let_go(cluster, [made["pit_id"]])
+        time.sleep(_PAUSE)
+    raise IndexDamaged(f"an update of {cluster.alias} was broken off or takes long: run “goc-nhin index”")
+
+
+def _let_go(cluster: Cluster, pits: list[str]) -> None:
+    try:
+        cluster.call("DELETE", "/_search/point_in_time", {"pit_id": pits})
+    except GocNhinError:
+        return  # the cluster forgets it by itself, after KEPT

@@ -1,0 +1,34 @@
+"""Which of a text's own words a query's words stand for: what marks hits needs no list of all words there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.answers.highlight import Highlighter
+from indexer.language.vietnamese import every_key, fold, is_marked
+from indexer.query.tree import Node, Prefix
+
+
+@dataclass(frozen=True, slots=True)
+class TextSpellings:
+    """Of some texts' keys those that a query's words stand for."""
+
+    keys: frozenset[str]
+    opened: bool
+
+    def spellings(self, _: str, key: str, /) -> Sequence[str]:
+        """The keys that a typed key stands for; a field's are among them."""
+        if not self.opened or is_marked(key):
+            return (key,)
+        return [own for own in self.keys if fold(own) == key]
+
+    def prefix_keys(self, prefix: Prefix, /) -> Sequence[str]:
+        """The keys that a prefix stands for."""
+        form = fold if self.opened and not is_marked(prefix.key) else str
+        return [own for own in self.keys if form(own).startswith(prefix.key)]
+
+
+def highlighter(tree: Node, opened: bool, *texts: str) -> Highlighter:
+    """A query's words, to be found in these texts."""
+    return Highlighter(TextSpellings(frozenset[str]().union(*map(every_key, texts)), opened), tree)
