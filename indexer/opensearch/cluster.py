@@ -19,7 +19,7 @@ SECONDS = 10.0
 PATIENCE = 4.0
 """Seconds in which a partial answer is asked for again: a cluster needs about one to notice that a node is gone."""
 _PAUSE = 0.2
-_ELSEWHERE = (429, 502, 503, 504)
+_BUSY, *_ELSEWHERE = 429, 502, 503, 504
 """Statuses with which another try may do."""
 _FULL = "cluster_block_exception"
 
@@ -54,13 +54,20 @@ class Cluster:
             timeout=SECONDS,
             max_retries=2 * len(where.hosts) + 1,
             retry_on_timeout=True,
-            retry_on_status=_ELSEWHERE[1:],
+            retry_on_status=_ELSEWHERE,
         )
 
     def call(self, method: str, path: str, body: Any = None, **params: str) -> Any:
         """The JSON of an answer. Raises ClusterUnavailable, ClusterRefused."""
-        with self._told():
-            return self._client.transport.perform_request(method, path, params=params, body=body)
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with self._told():
+                    return self._client.transport.perform_request(method, path, params=params, body=body)
+            except ClusterRefused as error:
+                if error.status != _BUSY or time.monotonic() > until:
+                    raise
+            time.sleep(_PAUSE)
 
     def search(self, body: Mapping[str, Any]) -> Any:
         """A search's answer, of every shard. `body` has a point in time. Raises ClusterUnavailable, ClusterRefused."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 from typing import Any
 
 from crawler.article import Article
@@ -20,7 +21,7 @@ from crawler.dates import HANOI
 from crawler.reading.doubts import Doubt
 from indexer.engines.comparing import digest
 from indexer.index.facets import month
-from indexer.index.rank import HEAD, PAIR, SYLLABLE, TITLE, Weighting
+from indexer.index.rank import EARLY, EARLY_SPAN, HEAD, PAIR, SYLLABLE, TITLE, Weighting
 from indexer.language import vietnamese
 from indexer.language.vietnamese import Tokens, fold, keys
 
@@ -103,8 +104,8 @@ def document(article: Article, archived_at: datetime, arrived: int, doubts: Iter
         "aliases": list(article.aliases),
         "text": [_tokens(part) for part in (title, *paragraphs)],
         "title": _tokens(title),
-        "pair": " ".join(pair for part in (title, *paragraphs) for pair in _pairs(part)),
-        "head": " ".join(pair for part in (title, Tokens(article.lead)) for pair in _pairs(part)),
+        "pair": " ".join(_early_often([title, *paragraphs])),
+        "head": " ".join(pair for part in (title, Tokens(article.lead)) for pair in chain.from_iterable(_pairs(part))),
         "author": [_tokens(Tokens(name)) for name in article.authors],
         "tag": [_tokens(Tokens(name)) for name in article.tags],
         **{f"{field}_is": [same(name) for name in given] for field, given in names.items()},
@@ -139,11 +140,20 @@ def both(found: Iterable[str]) -> Iterable[str]:
     return dict.fromkeys(form for key in found for form in (key, f"{UNMARKED}{fold(key)}"))
 
 
-def _pairs(tokens: Tokens) -> Iterable[str]:
+def _early_often(parts: Iterable[Tokens]) -> Iterator[str]:
+    """The pairs of an article; those near its beginning stand there as often as an occurrence there counts."""
+    for place, pair in enumerate(chain.from_iterable(map(_pairs, parts))):
+        yield from pair * round(1 + EARLY * math.exp(-place / EARLY_SPAN))
+
+
+def _pairs(tokens: Tokens) -> Iterator[list[str]]:
+    """For each two neighbours the tokens that stand for them: as they are written, and without marks."""
     for one, other in pairwise(range(len(tokens))):
-        for pair in product(tokens.at(one), tokens.at(other)):
-            yield TOGETHER.join(pair)
-            yield TOGETHER.join(f"{UNMARKED}{fold(key)}" for key in pair)
+        found = list(product(tokens.at(one), tokens.at(other)))
+        yield [f"{mark}{form(a)}{TOGETHER}{mark}{form(b)}" for a, b in found for mark, form in _FORMS]
+
+
+_FORMS: tuple[tuple[str, Callable[[str], str]], ...] = (("", str), (UNMARKED, fold))
 
 
 def fingerprint() -> str:
