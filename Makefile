@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := build/demo
 
-.PHONY: install demo test whoosh coverage bench faults lint types lock translations tables clean
+.PHONY: install demo test opensearch whoosh coverage bench faults lint types lock translations tables clean
 
 install: .venv/installed ## .venv with goc-nhin in it
 
@@ -12,9 +12,13 @@ demo: .venv/installed ## the whole chain against the bundled replica, served on 
 
 # Compiled before, since the tests start hundreds of commands and PYTHONDONTWRITEBYTECODE may be set. One process more
 # than two cores: some tests only wait, as the crawler does.
-PYTEST := $(BIN)/python -m compileall -q crawler indexer search_app tests && $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m compileall -q crawler indexer search_app tests && $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore tests/opensearch
 test: .venv/installed-dev ## the tests
 	$(PYTEST)
+
+opensearch: .venv/installed-dev ## the engine's own tests on a real node, and those of app, exports and alerts answered by it
+	$(BIN)/python -m pytest tests/opensearch
+	$(BIN)/python -m pytest -p tests.opensearch.plugin tests/search_app tests/indexer/test_batch.py tests/indexer/test_export.py tests/indexer/alerts
 
 # docs/whoosh.md says which distribution is installed and why.
 WHOOSHES := reloaded original

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from indexer.engines.protocol import Built
 from indexer.errors import BuildFailed, IndexDamaged, IndexMissing
 from indexer.opensearch.cluster import Cluster, ClusterFull, ClusterRefused
 from indexer.opensearch.documents import PROGRAM, document, fingerprint, mapping, settings
-from indexer.opensearch.published import Card, Published, published, write_card
+from indexer.opensearch.published import Card, Published, published, visible, write_card
 
 KEPT = 2
 """Indexes kept: the current one and the one before."""
@@ -39,7 +39,9 @@ def build(cluster: Cluster, archive: Archive, rebuild: bool = False) -> Built:
     started = time.monotonic()
     base, reason = _base(cluster, archive, rebuild)
     last = archive.last_change()
-    if base and base.card.change == last and not base.card.moving:
+    if base and base.card.following:
+        base = visible(cluster, base)
+    if base and base.card.change == last:
         return Built(base.generation.name, base.card.articles, 0, 0, "", time.monotonic() - started)
     try:
         new, indexed, removed = _updated(cluster, archive, base) if base else _built(cluster, archive)
@@ -84,8 +86,7 @@ def _built(cluster: Cluster, archive: Archive) -> tuple[Published, int, int]:
     shards = 1 + len(numbers) // SHARD_ARTICLES
     cluster.call("PUT", f"/{index}", {"settings": settings(shards), "mappings": {**mapping(), "_meta": _begun(card)}})
     indexed = _send(cluster, index, _documents(archive, numbers), len(numbers))
-    _visible(cluster, index)
-    new = Published(index, replace(card, articles=indexed))
+    new = visible(cluster, Published(index, replace(card, articles=indexed)))
     write_card(cluster, index, new.card)
     switch = [{"remove": {"index": f"{cluster.alias}-*", "alias": cluster.alias, "must_exist": False}}]
     cluster.call("POST", "/_aliases", {"actions": [*switch, {"add": {"index": index, "alias": cluster.alias}}]})
@@ -104,12 +105,9 @@ def _updated(cluster: Cluster, archive: Archive, base: Published) -> tuple[Publi
     card = _card(archive, 0)
     actions = _changes(archive, changed)
     indexed = _send(cluster, base.index, actions, len(changed))
-    write_card(cluster, base.index, replace(base.card, moving=True))
-    _visible(cluster, base.index)
-    articles = cluster.call("GET", f"/{base.index}/_count")["count"]
-    new = Published(base.index, replace(card, articles=articles))
-    write_card(cluster, base.index, new.card)
-    return new, indexed, len(changed) - indexed
+    sent = Published(base.index, replace(base.card, following=asdict(card)))
+    write_card(cluster, sent.index, sent.card)
+    return visible(cluster, sent), indexed, len(changed) - indexed
 
 
 def _documents(archive: Archive, numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
@@ -173,12 +171,6 @@ def _lines(number: int, made: Any) -> Iterator[Any]:
     yield {action: {"_id": str(number)}}
     if made is not None:
         yield made
-
-
-def _visible(cluster: Cluster, index: str) -> None:
-    answer = cluster.call("POST", f"/{index}/_refresh")
-    if answer["_shards"]["failed"]:
-        raise BuildFailed(f"{index} cannot be made visible on every shard: run “goc-nhin index” again")
 
 
 def _clear(cluster: Cluster, current: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import time
 from collections.abc import Iterator, Mapping
@@ -49,7 +50,7 @@ class Cluster:
         logging.getLogger("opensearch").setLevel(logging.CRITICAL)
         self._client = OpenSearch(
             list(where.hosts),
-            http_auth=(where.user, where.password) if where.user else None,
+            headers={"authorization": _basic(where)} if where.user else None,
             ca_certs=str(where.ca) if where.ca else None,
             timeout=SECONDS,
             max_retries=2 * len(where.hosts) + 1,
@@ -97,6 +98,11 @@ class Cluster:
             raise kind(error.status_code, f"the search cluster refuses: {_reason(error)}") from error
         except OpenSearchException as error:
             raise ClusterUnavailable(f"the search cluster at {self._named}: {error}") from error
+
+
+def _basic(where: Where) -> str:
+    """User and password in UTF-8. Source: RFC 7617."""
+    return f"Basic {base64.b64encode(f'{where.user}:{where.password}'.encode()).decode()}"
 
 
 def _reason(error: TransportError) -> str:

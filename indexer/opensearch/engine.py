@@ -27,6 +27,10 @@ LONGEST = 100
 """Characters beyond which nothing is completed."""
 
 
+LARGEST = 2**63 - 1
+"""The largest number that a field of numbers takes."""
+
+
 class Clustered:
     """An Engine over a snapshot; safe to share between threads."""
 
@@ -126,6 +130,8 @@ class Clustered:
 
     def _one(self, number: int) -> Any:
         """The document of an id, or of an id it was known by before."""
+        if abs(number) > LARGEST:
+            return None
         query = any_of([{"term": {"id": number}}, {"term": {"aliases": number}}])
         hits = self._first(query, 2)
         return next((hit["_source"] for hit in hits), None)

@@ -17,7 +17,7 @@ class Card:
     """What an index is: of which archive, as the analyzer left it, up to which change, when it was built.
 
     `archive` is the mark of the archive's first change, by which archives are told apart; `mark` that of the last one.
-    While `moving`, an update is being made visible.
+    While an update is being made visible, `following` is the card that comes after: all of it has been sent.
     """
 
     schema: str
@@ -26,7 +26,7 @@ class Card:
     mark: str
     articles: int
     built_at: str
-    moving: bool = False
+    following: Mapping[str, Any] | None = None
     program: str = PROGRAM
 
 
@@ -67,6 +67,19 @@ def _card(cluster: Cluster, index: str, meta: Mapping[str, Any]) -> Card:
 def write_card(cluster: Cluster, index: str, card: Card) -> None:
     """Say what an index is; all nodes know it when this returns."""
     cluster.call("PUT", f"/{index}/_mapping", {"_meta": asdict(card)})
+
+
+def visible(cluster: Cluster, found: Published) -> Published:
+    """An index once what was sent to it is seen, with the card that was to follow; whoever finds it so may do that."""
+    answer = cluster.call("POST", f"/{found.index}/_refresh")
+    if answer["_shards"]["failed"]:
+        raise IndexDamaged(f"{found.index} cannot be made visible on every shard: try again")
+    if found.card.following is None:
+        return found
+    articles = cluster.call("GET", f"/{found.index}/_count")["count"]
+    card = Card(**{**found.card.following, "articles": articles})
+    write_card(cluster, found.index, card)
+    return Published(found.index, card)
 
 
 def readable(found: Published) -> Published:

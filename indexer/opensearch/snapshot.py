@@ -11,7 +11,7 @@ from typing import Any
 from crawler.errors import GocNhinError
 from indexer.errors import IndexDamaged
 from indexer.opensearch.cluster import PATIENCE, Cluster, ClusterRefused, ClusterUnavailable
-from indexer.opensearch.published import Published, published, readable
+from indexer.opensearch.published import Published, published, readable, visible
 
 KEPT = "10m"
 """How long a point in time is kept by the cluster after it was last asked."""
@@ -77,11 +77,14 @@ def _taken(cluster: Cluster) -> tuple[Published, str]:
     while time.monotonic() < until:
         found = readable(published(cluster))
         made = cluster.call("POST", f"/{found.index}/_search/point_in_time", keep_alive=KEPT)
-        if not found.card.moving and not made["_shards"]["failed"] and published(cluster) == found:
+        if not found.card.following and not made["_shards"]["failed"] and published(cluster) == found:
             return found, made["pit_id"]
         _let_go(cluster, [made["pit_id"]])
+        if found.card.following:
+            # All of the update is there; whoever sent it may have been broken off.
+            visible(cluster, found)
         time.sleep(_PAUSE)
-    raise IndexDamaged(f"an update of {cluster.alias} was broken off or takes long: run “goc-nhin index”")
+    raise IndexDamaged(f"{cluster.alias} changes too fast to be opened: try again")
 
 
 def _let_go(cluster: Cluster, pits: list[str]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,103 +15,43 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.qparser.default import MultifieldParser, QueryParser
 from whoosh.searching import Searcher
 
-from crawler.article import Article
 from crawler.dates import HANOI
-from crawler.periods import Period
 from indexer.answers.search import search
 from indexer.index import generation
 from indexer.index.reader import Reader
 from indexer.language.analyzer import VietnameseAnalyzer
 from indexer.query.parameters import SearchRequest
-from indexer.query.tree import And, Dates, Node, Not, Or, Phrase, Prefix
+from indexer.query.tree import And, Dates, Node, Not, Or, Prefix
+from tests.collection import ARTICLES, articles, as_typed, query
 from tests.helpers import article, indexed
 
-ARTICLES, QUERIES, SEED = 1500, 500, 14
-TEXT_OF_WORDS = """
-phố phường chợ quận huyện hoà bình hòa thuận kỷ luật kĩ thuật vỉa hè hàng rong xe buýt giao thông nước sạch trường lớp
-học sinh thầy cô HĐND TP.HCM 5G 1.000 2,5 05/3/2021 Covid-19 quy hoạch quí khách đô thị thành phố văn hoá văn hóa nếp
-sống lối sống thi đua đường Ðường cây xanh hồ Tây sông Hồng
-"""
-WORDS = TEXT_OF_WORDS.split()
-AUTHORS = ("Mai Hồng Phố", "Hoà Bình", "Lê Kỷ")
+QUERIES, SEED = 500, 14
 
 
 @pytest.fixture(scope="module")
 def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Reader, Searcher]]:
     data = tmp_path_factory.mktemp("whoosh")
-    reader = indexed(data, _articles(random.Random(SEED)))
+    reader = indexed(data, articles(random.Random(SEED)))
     path, _ = generation.sound_generation(data)
     with index.open_dir(str(path), readonly=True).searcher() as searcher:
         yield reader, searcher
     reader.close()
 
 
-def _articles(chance: random.Random) -> Iterator[Article]:
-    """Common words and rare ones, in paragraphs; those of the title come again in some texts."""
-    weights = [1 / (rank + 1) for rank in range(len(WORDS))]
-
-    def some(most: int) -> str:
-        return " ".join(chance.choices(WORDS, weights, k=chance.randint(1, most)))
-
-    for number in range(1, ARTICLES + 1):
-        paragraphs = [some(20) for _ in range(chance.randint(1, 4))]
-        yield article(
-            number,
-            "\n\n".join(paragraphs),
-            title=some(6),
-            lead=chance.choice(["", paragraphs[0]]),
-            authors=chance.sample(AUTHORS, chance.randint(0, 2)),
-            tags=[some(2)] if chance.random() < 0.5 else [],
-            published_at=datetime(2018, 1, 1, tzinfo=HANOI) + timedelta(hours=chance.randrange(5 * 365 * 24)),
-        )
-
-
-def _query(chance: random.Random, depth: int = 2) -> Node:
-    """A random tree, made of what both query languages can say."""
-    kind = chance.choice(["word", "word", "phrase", "phrase", "prefix", "field", "dates", "and", "and", "or", "not"])
-    if depth and kind in ("and", "or"):
-        parts = tuple(_query(chance, depth - 1) for _ in range(chance.randint(2, 3)))
-        return And(parts) if kind == "and" else Or(parts)
-    if depth and kind == "not":
-        return Not(_query(chance, depth - 1))
-    if kind == "prefix":
-        return Prefix("", source=chance.choice(["thà", "phố", "giao", "hoà", "trư", "luậ"]))
-    if kind == "dates":
-        first = date(chance.randint(2018, 2021), chance.randint(1, 12), 1)
-        return Dates(Period(first, first + timedelta(days=chance.randrange(500))))
-    words = [chance.choice(WORDS) for _ in range(chance.randint(2, 3) if kind == "phrase" else 1)]
-    field = chance.choice(["title", "author", "tag"]) if kind == "field" else "text"
-    return Phrase(("",), field, chance.choice(AUTHORS) if field == "author" else " ".join(words))
-
-
-def _as_typed(node: Node) -> str:
-    """The query in the product's language."""
-    match node:
-        case And():
-            return " ".join(f"({_as_typed(part)})" for part in node.parts)
-        case Or():
-            return " OR ".join(f"({_as_typed(part)})" for part in node.parts)
-        case Not():
-            return f"-({_as_typed(node.part)})"
-        case Phrase():
-            return ("" if node.field == "text" else f"{node.field}:") + f'"{node.source}"'
-    return str(node)
-
-
-def _for_whoosh(node: Node) -> str:
+def for_whoosh(node: Node) -> str:
     """The query in Whoosh's language. Whoosh takes a prefix as it is, so it is given as a key."""
     match node:
         case And():
-            return "(" + " AND ".join(map(_for_whoosh, node.parts)) + ")"
+            return "(" + " AND ".join(map(for_whoosh, node.parts)) + ")"
         case Or():
-            return "(" + " OR ".join(map(_for_whoosh, node.parts)) + ")"
+            return "(" + " OR ".join(map(for_whoosh, node.parts)) + ")"
         case Not():
-            return f"(NOT {_for_whoosh(node.part)})"
+            return f"(NOT {for_whoosh(node.part)})"
         case Dates(period):
             return f"published_at:[{period.first:%Y%m%d} to {period.last:%Y%m%d}]"
         case Prefix():
             return f"{next(iter(VietnameseAnalyzer()(node.source))).text}*"
-    return _as_typed(node)
+    return as_typed(node)
 
 
 def _found_by_whoosh(searcher: Searcher, typed: str) -> set[int]:
@@ -129,9 +68,9 @@ def test_random_queries_find_what_whoosh_finds(collection: tuple[Reader, Searche
     reader, searcher = collection
     chance, sizes = random.Random(SEED), []
     for _ in range(QUERIES):
-        query = _query(chance)
-        found = _found(reader, _as_typed(query))
-        assert found == _found_by_whoosh(searcher, _for_whoosh(query)), (_as_typed(query), _for_whoosh(query))
+        tree = query(chance)
+        found = _found(reader, as_typed(tree))
+        assert found == _found_by_whoosh(searcher, for_whoosh(tree)), (as_typed(tree), for_whoosh(tree))
         sizes.append(len(found))
     assert sum(0 < size < ARTICLES for size in sizes) > QUERIES * 0.7
 
