@@ -11,14 +11,14 @@ import numpy as np
 from crawler.article import Article
 from indexer.answers.asked import Hit
 from indexer.answers.highlight import highlighter
+from indexer.answers.known import Indexed
 from indexer.answers.names import Names, names
 from indexer.answers.near import Near, are_few, near_notes, nearest
-from indexer.answers.spelling import correction, is_odd
+from indexer.answers.spelling import correction, is_odd, names_author
 from indexer.answers.take import is_unmarked, openly, row_of
 from indexer.engines.protocol import Accents, Facet, Generation, Name
 from indexer.index.match import Matcher
 from indexer.index.places import Docs, intersection
-from indexer.index.rank import runs
 from indexer.index.reader import Reader, Weights
 from indexer.query.messages import Note
 from indexer.query.parameters import SearchRequest
@@ -58,18 +58,15 @@ class Answer:
         """The documents by their numbers."""
         return np.sort(self.docs)
 
-    @property
-    def _names_author(self) -> bool:
-        """Whether words of a row are an author's name, so that they are no slip of others."""
-        row = [key for run in runs(self.typed) for key in run if isinstance(key, str)]
-        return any(True for _ in names(self.reader, "author").among(row))
-
     @cached_property
     def correction(self) -> Node | None:
         """The query that was probably meant instead; it has results with the same filters."""
-        if self.request.literal or self._names_author or (len(self) and not is_odd(self.matcher, self.typed)):
+        known = Indexed(self.matcher)
+        if self.request.literal or names_author(self.typed, self.names("author")):
             return None
-        return correction(self.matcher, self.typed, self._total_of)
+        if len(self) and not is_odd(known, self.typed):
+            return None
+        return correction(known, self.typed, self._total_of)
 
     def _total_of(self, tree: Node) -> int:
         """How many articles a tree would find with the same filters."""

@@ -10,7 +10,7 @@ import hashlib
 import inspect
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, pairwise, product
 from typing import Any
@@ -23,7 +23,7 @@ from indexer.engines.comparing import digest
 from indexer.index.facets import month
 from indexer.index.rank import EARLY, EARLY_SPAN, HEAD, PAIR, SYLLABLE, TITLE, Weighting
 from indexer.language import vietnamese
-from indexer.language.vietnamese import Tokens, fold, keys
+from indexer.language.vietnamese import Tokens, every_key, fold, keys
 
 VERSION = 1
 """To be raised when documents change in a way that neither the mapping nor the tokenizer's source shows."""
@@ -32,6 +32,8 @@ UNMARKED = "~"
 TOGETHER = "_"
 """Stands between two neighbours."""
 GAP = 100
+LATE = 100
+"""Words from which on a pair stands in the index as often as in the article."""
 _LONGEST_TOKEN = 4000
 PROGRAM = "goc-nhin"
 
@@ -81,10 +83,10 @@ def mapping() -> dict[str, Any]:
     }
     return {
         "dynamic": "strict",
-        "_source": {"excludes": list(searched)},
+        "_source": {"excludes": [*searched, "words"]},
         "properties": {
             **searched,
-            **dict.fromkeys(("author_is", "tag_is", "section_is", "authors", "tags", "sections"), name),
+            **dict.fromkeys(("author_is", "tag_is", "section_is", "authors", "tags", "sections", "words"), name),
             **dict.fromkeys(("year", "month", "digest"), name),
             **dict.fromkeys(("id", "aliases", "arrived", "archived"), number),
             "published": {"type": "double"},
@@ -110,6 +112,7 @@ def document(article: Article, archived_at: datetime, arrived: int, doubts: Iter
         "tag": [_tokens(Tokens(name)) for name in article.tags],
         **{f"{field}_is": [same(name) for name in given] for field, given in names.items()},
         **{f"{field}s": list(given) for field, given in names.items()},
+        "words": sorted(every_key(article.title) | every_key(article.text)),
         "published": published,
         "archived": archived_at.astimezone(HANOI).date().toordinal(),
         "arrived": arrived,
@@ -132,28 +135,32 @@ def token(key: str, opened: bool) -> str:
 
 
 def _tokens(tokens: Tokens) -> str:
-    return " ".join("|".join(both(tokens.at(place))) for place in range(len(tokens)))
+    dated = tokens.further
+    words = (_either(tokens.at(place)) if place in dated else _either((key,)) for place, key in enumerate(tokens.keys))
+    return " ".join(words)
 
 
-def both(found: Iterable[str]) -> Iterable[str]:
-    """Keys as they are, and without marks."""
-    return dict.fromkeys(form for key in found for form in (key, f"{UNMARKED}{fold(key)}"))
+def _either(keys: Sequence[str]) -> str:
+    """One word's keys as they are, and without marks."""
+    return "|".join(dict.fromkeys(form for key in keys for form in (key, f"{UNMARKED}{fold(key)}")))
 
 
 def _early_often(parts: Iterable[Tokens]) -> Iterator[str]:
     """The pairs of an article; those near its beginning stand there as often as an occurrence there counts."""
     for place, pair in enumerate(chain.from_iterable(map(_pairs, parts))):
-        yield from pair * round(1 + EARLY * math.exp(-place / EARLY_SPAN))
+        yield from pair * round(1 + EARLY * math.exp(-place / EARLY_SPAN)) if place < LATE else pair
 
 
-def _pairs(tokens: Tokens) -> Iterator[list[str]]:
+def _pairs(tokens: Tokens) -> Iterator[tuple[str, ...]]:
     """For each two neighbours the tokens that stand for them: as they are written, and without marks."""
-    for one, other in pairwise(range(len(tokens))):
-        found = list(product(tokens.at(one), tokens.at(other)))
-        yield [f"{mark}{form(a)}{TOGETHER}{mark}{form(b)}" for a, b in found for mark, form in _FORMS]
-
-
-_FORMS: tuple[tuple[str, Callable[[str], str]], ...] = (("", str), (UNMARKED, fold))
+    folded, dated = [UNMARKED + fold(key) for key in tokens.keys], tokens.further
+    for place, (one, other) in enumerate(pairwise(tokens.keys)):
+        if place in dated or place + 1 in dated:
+            both = list(product(tokens.at(place), tokens.at(place + 1)))
+            marked = (TOGETHER.join(pair) for pair in both)
+            yield (*marked, *(TOGETHER.join(UNMARKED + fold(key) for key in pair) for pair in both))
+        else:
+            yield one + TOGETHER + other, folded[place] + TOGETHER + folded[place + 1]
 
 
 def fingerprint() -> str:

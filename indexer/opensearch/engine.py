@@ -17,6 +17,7 @@ from indexer.opensearch.documents import UNMARKED, same
 from indexer.opensearch.queries import EVERYTHING, NEWEST, Query, any_of
 from indexer.opensearch.result import Found
 from indexer.opensearch.snapshot import Snapshot
+from indexer.opensearch.words import Lexicon
 from indexer.query.parameters import SearchRequest
 
 LIKE, TELLING = 5, 40
@@ -48,7 +49,7 @@ class Clustered:
         return self._articles
 
     def prepare(self) -> None:
-        _ = self.known("author"), self.known("tag"), self.shown
+        _ = self.known("author"), self.known("tag"), self.shown, self.lexicon.markings
 
     def check(self) -> None:
         self.snapshot.search({"size": 0, "query": EVERYTHING, "track_total_hits": False})
@@ -97,6 +98,11 @@ class Clustered:
 
     def has_name(self, kind: Name, name: str) -> bool:
         return self.known(kind).has(name)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """All words there are."""
+        return Lexicon(self.snapshot)
 
     @cached_property
     def shown(self) -> dict[Facet, dict[str, str]]:

@@ -12,7 +12,7 @@ import numpy as np
 from indexer.answers.near import COMMON, FEW, HALF, HANDFUL, MOST, is_fixed
 from indexer.answers.take import is_unmarked
 from indexer.index.rank import runs
-from indexer.opensearch.queries import NEWEST, Query, all_of, any_of, matching, ranking
+from indexer.opensearch.queries import NEWEST, Query, all_of, any_of, counted, matching, ranking
 from indexer.query.questions import without_questions
 from indexer.query.tree import EVERYTHING, And, Node, Phrase
 from indexer.query.variants import expand
@@ -42,21 +42,16 @@ class Near:
         return cls((), EVERYTHING, False)
 
 
-def nearest(engine: Clustered, typed: Node, tree: Node, query: Query, allowed: Sequence[Query], total: int) -> Near:
-    """What is nearest to a query that `total` articles match; nothing where they are enough.
-
-    `tree` is what it was taken for, `query` finds those that match, `allowed` are the filters.
-    """
+def nearest(engine: Clustered, typed: Node, query: Query, allowed: Sequence[Query]) -> Near:
+    """What is nearest to a query, as it was typed, and is not found by `query`; `allowed` are the filters."""
     opened = is_unmarked(typed)
-    if not _are_few(engine, tree, opened, query, total):
-        return Near.none()
     parts = typed.parts if isinstance(typed, And) else (typed,)
     row = expand(And(tuple(without_questions([part for part in parts if not is_fixed(part)], opened))), opened)
     units = [matching(unit, opened) for unit in (row.parts if isinstance(row, And) else (row,))]
     if len(units) < 2:
         return Near.none()
     among = [*(matching(part, opened) for part in parts if is_fixed(part)), *allowed]
-    holding = _counts(engine, units)
+    holding = counted(engine.snapshot, units)
     weights = [_weight(len(engine), count) for count in holding]
     telling = [unit for unit, count in zip(units, holding, strict=True) if count <= max(COMMON * len(engine), MOST)]
     heavy = {"bool": {"filter": [any_of(telling), *among], "must_not": [query], "should": _weighed(units, weights)}}
@@ -68,8 +63,8 @@ def nearest(engine: Clustered, typed: Node, tree: Node, query: Query, allowed: S
     return Near(tuple((hit, score, _lacking(hit, names)) for hit, score in held[:MOST]), row, opened)
 
 
-def _are_few(engine: Clustered, tree: Node, opened: bool, query: Query, total: int) -> bool:
-    """Whether so little matches that what is near is worth showing."""
+def are_few(engine: Clustered, tree: Node, opened: bool, query: Query, total: int) -> bool:
+    """Whether what is near is worth showing, beside the `total` articles that `query` finds for `tree`."""
     if total < FEW or total > HANDFUL:
         return total < FEW
     pairs = [pair for row in runs(tree) for pair in pairwise(row)]
@@ -78,18 +73,8 @@ def _are_few(engine: Clustered, tree: Node, opened: bool, query: Query, total: i
         for one, other in pairs
         if isinstance(one, str) and isinstance(other, str)
     ]
-    counted = [(count, row) for count, row in zip(_counts(engine, rows), rows, strict=True) if count]
-    return bool(counted) and not engine.count(all_of([min(counted, key=lambda one: one[0])[1], query]))
-
-
-def _counts(engine: Clustered, queries: Sequence[Query]) -> list[int]:
-    """How many articles match each of some queries, asked for at once."""
-    if not queries:
-        return []
-    asked = {"filters": {"filters": {str(number): query for number, query in enumerate(queries)}}}
-    body = {"size": 0, "track_total_hits": False, "aggs": {"each": asked}}
-    buckets = engine.snapshot.search(body)["aggregations"]["each"]["buckets"]
-    return [buckets[str(number)]["doc_count"] for number in range(len(queries))]
+    found = [(count, row) for count, row in zip(counted(engine.snapshot, rows), rows, strict=True) if count]
+    return bool(found) and not engine.count(all_of([min(found, key=lambda one: one[0])[1], query]))
 
 
 def _weight(articles: int, count: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from indexer.engines.protocol import Generation
@@ -61,6 +61,8 @@ def published(cluster: Cluster) -> Published:
 def _card(cluster: Cluster, index: str, meta: Mapping[str, Any]) -> Card:
     if meta.get("program") != PROGRAM or index == cluster.alias:
         raise IndexDamaged(f"{index} is no index of goc-nhin and is left alone: name another in GOC_NHIN_SEARCH")
+    if set(meta) != {one.name for one in fields(Card)}:
+        return Card("", str(meta.get("archive", "")), 0, "", 0, "")  # of another version of this program
     return Card(**meta)
 
 

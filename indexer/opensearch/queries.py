@@ -15,6 +15,7 @@ from indexer.index.match import Spelt, Word
 from indexer.index.rank import HEAD, PAIR, PHRASE, SYLLABLE, TITLE, Weighting, runs
 from indexer.language.vietnamese import is_marked
 from indexer.opensearch.documents import TOGETHER, same, token
+from indexer.opensearch.snapshot import Snapshot
 from indexer.query.parameters import SearchRequest, Sort
 from indexer.query.tree import And, Dates, Node, Not, Or, Phrase, Prefix, Ways
 
@@ -93,6 +94,16 @@ def _chosen(given: Sequence[str], holding: Callable[[list[str]], Query]) -> Iter
 
 def _named(field: Name, wanted: Iterable[tuple[str, ...]]) -> Query:
     return {"terms": {f"{field}_is": sorted(" ".join(own) for own in wanted)}}
+
+
+def counted(snapshot: Snapshot, queries: Iterable[Query]) -> list[int]:
+    """How many articles match each of some queries, asked for at once."""
+    filters = {str(number): query for number, query in enumerate(queries)}
+    if not filters:
+        return []
+    body = {"size": 0, "track_total_hits": False, "aggs": {"each": {"filters": {"filters": filters}}}}
+    buckets = snapshot.search(body)["aggregations"]["each"]["buckets"]
+    return [buckets[number]["doc_count"] for number in filters]
 
 
 def ranking(tree: Node, opened: bool) -> list[Query]:

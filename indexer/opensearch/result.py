@@ -14,12 +14,14 @@ from indexer.answers.asked import Hit
 from indexer.answers.highlight import Highlighter
 from indexer.answers.names import Names, notes_on
 from indexer.answers.near import near_notes
+from indexer.answers.spelling import correction, is_odd, names_author
 from indexer.answers.take import literally, openly, read_as, row_of
 from indexer.engines.protocol import Accents, Facet, Generation, Name, Piece
 from indexer.opensearch.counting import aggregations
-from indexer.opensearch.near import Near, nearest
+from indexer.opensearch.near import Near, are_few, nearest
 from indexer.opensearch.queries import NEWEST, ORDERS, Query, all_of, filters, matching, ranking
 from indexer.opensearch.spellings import highlighter
+from indexer.opensearch.words import ClusterWords
 from indexer.query.messages import Note
 from indexer.query.parameters import SearchRequest
 from indexer.query.parser import parse
@@ -78,9 +80,18 @@ class Found:
     def said(self) -> tuple[Note, ...]:
         return (*self.notes, *near_notes(self.typed, self.request.literal, len(self), len(self.near), self.correction))
 
-    @property
+    @cached_property
     def correction(self) -> Node | None:
-        return None
+        known = ClusterWords(self.engine, self.opened)
+        if self.request.literal or names_author(self.typed, self.names("author")):
+            return None
+        if len(self) and not is_odd(known, self.typed):
+            return None
+        return correction(known, self.typed, self._total_of)
+
+    def _total_of(self, tree: Node) -> int:
+        """How many articles a tree would find with the same filters."""
+        return len(openly(lambda one, opened: self._counted(one, opened), tree).found)
 
     @cached_property
     def phrase_total(self) -> int | None:
@@ -89,9 +100,9 @@ class Found:
 
     @cached_property
     def near(self) -> Near:
-        if self.request.literal:
+        if self.request.literal or not are_few(self.engine, self.tree, self.opened, self.query, len(self)):
             return Near.none()
-        return nearest(self.engine, self.typed, self.tree, self.query, self._filters, len(self))
+        return nearest(self.engine, self.correction or self.typed, self.query, self._filters)
 
     @cached_property
     def query(self) -> Query:

@@ -197,6 +197,18 @@ def test_an_index_of_another_analyzer_is_built_anew(
     assert totals(remote, "chợ") == 7
 
 
+def test_an_index_of_another_version_is_built_anew(archive: Archive, remote: Remote, where: Where) -> None:
+    remote.build(archive)
+    client = Client(where)
+    (told,) = client.call("GET", f"/{where.alias}/_mapping").values()
+    other = {name: value for name, value in told["mappings"]["_meta"].items() if name != "built_at"}
+    client.call("PUT", f"/{where.alias}/_mapping", {"_meta": {**other, "more": 1}})
+    with pytest.raises(IndexDamaged, match="another version of this program"):
+        remote.opened()
+    assert remote.build(archive).reason == "tokenizer or mapping changed"
+    assert totals(remote, "chợ") == 7
+
+
 def test_a_moment_that_is_lost_is_had_again_or_told(archive: Archive, remote: Remote, where: Where) -> None:
     remote.build(archive)
     engine, client = remote.opened(), Client(where)

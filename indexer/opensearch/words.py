@@ -1,0 +1,111 @@
+"""What the cluster's index knows of words: how many articles hold each is fetched once, neighbours when asked for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from crawler.article import Article
+from indexer.answers.known import Known
+from indexer.index.match import Word
+from indexer.language.vietnamese import Tokens, fold, is_marked
+from indexer.opensearch.queries import Query, counted, matching
+from indexer.query.tree import Node, Phrase
+
+if TYPE_CHECKING:
+    from indexer.opensearch.engine import Clustered
+    from indexer.opensearch.snapshot import Snapshot
+
+PAGE = 10_000
+"""Words fetched at once."""
+AT_ONCE = 500
+"""Pairs counted at once."""
+OFTEN = 10**6
+"""How often words are said to stand side by side that are no plain words."""
+
+
+class Lexicon:
+    """Every key of titles and texts, and how many articles hold it."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    @cached_property
+    def frequencies(self) -> dict[str, int]:
+        """By key."""
+        found: dict[str, int] = {}
+        after: dict[str, Any] = {}
+        while True:
+            composite = {"size": PAGE, "sources": [{"word": {"terms": {"field": "words"}}}], **after}
+            body = {"size": 0, "track_total_hits": False, "aggs": {"words": {"composite": composite}}}
+            answer = self._snapshot.search(body)["aggregations"]["words"]
+            found.update({bucket["key"]["word"]: bucket["doc_count"] for bucket in answer["buckets"]})
+            if "after_key" not in answer:
+                return found
+            after = {"after": answer["after_key"]}
+
+    @cached_property
+    def markings(self) -> dict[str, list[str]]:
+        """By what is left of a key without its marks."""
+        found = defaultdict(list)
+        for key in sorted(self.frequencies):
+            found[fold(key)].append(key)
+        return dict(found)
+
+
+class ClusterWords:
+    """Known by a cluster's index, in one snapshot."""
+
+    def __init__(self, engine: Clustered, opened: bool) -> None:
+        self._engine, self.opened = engine, opened
+        self._together: dict[tuple[str, str], int] = {}
+
+    def taken(self, opened: bool) -> Known:
+        return ClusterWords(self._engine, opened)
+
+    def __len__(self) -> int:
+        return len(self._engine)
+
+    def matches(self, tree: Node) -> bool:
+        return self._engine.count(matching(tree, self.opened)) > 0
+
+    def spellings(self, key: str) -> Sequence[str]:
+        return self.markings(key) if self.opened and not is_marked(key) else (key,)
+
+    def markings(self, folded: str) -> Sequence[str]:
+        return self._engine.lexicon.markings.get(folded, ())
+
+    def frequency(self, key: str) -> int:
+        return self._engine.lexicon.frequencies.get(key, 0)
+
+    def expect(self, pairs: Iterable[tuple[Word, Word]]) -> None:
+        plain = {(one, other) for one, other in pairs if isinstance(one, str) and isinstance(other, str)}
+        wanted = sorted(plain - self._together.keys())
+        for start in range(0, len(wanted), AT_ONCE):
+            some = wanted[start : start + AT_ONCE]
+            self._together.update(zip(some, counted(self._engine.snapshot, map(self._side_by_side, some)), strict=True))
+
+    def together(self, one: Word, other: Word) -> int:
+        if not (isinstance(one, str) and isinstance(other, str)):
+            return OFTEN
+        self.expect([(one, other)])
+        return self._together[one, other]
+
+    def written(self, key: str) -> str:
+        query = matching(Phrase((key,)), self.opened)
+        body = {"size": 1, "query": {"bool": {"filter": [query]}}, "sort": [{"id": "desc"}], "track_total_hits": False}
+        hits = self._engine.snapshot.search(body)["hits"]["hits"]
+        article = Article.from_dict(hits[0]["_source"]["article"])
+        wanted = set(self.spellings(key))
+        for text in (article.title, article.text):
+            tokens = Tokens(text)
+            for place in range(len(tokens)):
+                if wanted.intersection(tokens.at(place)):
+                    written = text[tokens.start(place) : tokens.end(place)].lower()
+                    return fold(written) if self.opened and fold(key) == key else written
+        return key
+
+    def _side_by_side(self, pair: tuple[str, str]) -> Query:
+        return matching(Phrase(pair), self.opened)
