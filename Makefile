@@ -48,8 +48,8 @@ types: .venv/installed-dev
 
 lock: ## write the lock files anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --group build pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra opensearch --group dev pyproject.toml -o requirements-dev.lock
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra opensearch --group bench pyproject.toml -o requirements-bench.lock
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --all-extras --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --all-extras --group bench pyproject.toml -o requirements-bench.lock
 	echo Whoosh-Reloaded==2.7.5 | uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header - -o tests/whoosh/reloaded.lock
 	echo Whoosh==2.7.4 | uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header - -o tests/whoosh/original.lock
 

@@ -36,6 +36,9 @@ SETTINGS = {
         Setting("GOC_NHIN_SECTIONS", GOC_NHIN.slug, "names in addresses, between commas", "the sections to crawl"),
         Setting("GOC_NHIN_LAYOUTS", "", "TOML file", "adds to or overrides the layouts, see docs/layouts.md"),
         Setting("GOC_NHIN_RATE_LIMIT", "60/minute", "rate, or off", "requests the app answers to one address"),
+        Setting(
+            "GOC_NHIN_RATE_STORAGE", "memory://", "address", "where several app servers count them, redis://host:6379"
+        ),
         Setting("GOC_NHIN_HOSTS", "", "names between commas", "host names the app answers to; empty: any"),
         Setting("GOC_NHIN_PROXIES", "0", "number", "proxies before the app whose X-Forwarded headers are believed"),
         Setting("GOC_NHIN_SEARCH", "whoosh", "whoosh, or addresses", "what searches; a cluster’s, see docs/scale.md"),

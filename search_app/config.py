@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from limits import parse_many
+from limits.errors import ConfigurationError
+from limits.storage import storage_from_string
 
 from crawler.config import setting
 from crawler.errors import GocNhinError
@@ -17,18 +19,20 @@ _LOCAL = tuple(map(ip_network, ("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.
 
 @dataclass(frozen=True, slots=True)
 class AppSettings:
-    """`rate_limit` as Flask-Limiter writes it, None without one; `hosts` empty allows any name."""
+    """`rate_limit` as Flask-Limiter writes it, None without one, and where it counts; `hosts` empty allows any name."""
 
     rate_limit: str | None
     hosts: tuple[str, ...]
     proxies: int
     full_texts_local: bool
+    rate_storage: str = "memory://"
 
     @classmethod
     def read(cls) -> AppSettings:
         """From the environment."""
         hosts = tuple(host.strip() for host in setting("GOC_NHIN_HOSTS").split(",") if host.strip())
-        return cls(_rate_limit(), hosts, _proxies(), _one_of("GOC_NHIN_FULLTEXT", ("all", "local")) == "local")
+        local = _one_of("GOC_NHIN_FULLTEXT", ("all", "local")) == "local"
+        return cls(_rate_limit(), hosts, _proxies(), local, _rate_storage())
 
     def may_read(self, address: str | None) -> bool:
         """Whether whoever asks from this address is given full texts."""
@@ -54,6 +58,16 @@ def _rate_limit() -> str | None:
         parse_many(value)
     except ValueError as error:
         raise GocNhinError(f"GOC_NHIN_RATE_LIMIT is “{value}”: write a rate like 60/minute, or off") from error
+    return value
+
+
+def _rate_storage() -> str:
+    value = setting("GOC_NHIN_RATE_STORAGE")
+    try:
+        storage_from_string(value)
+    except (ConfigurationError, ValueError) as error:
+        # Not repeated: an address may hold a password.
+        raise GocNhinError("GOC_NHIN_RATE_STORAGE names no store: write memory:// or redis://host:6379") from error
     return value
 
 

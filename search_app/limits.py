@@ -38,7 +38,11 @@ def register(app: Flask, settings: AppSettings) -> None:
     if settings.rate_limit:
         app.after_request(_wait_only_if_refused)  # those registered later run before
         limiter = Limiter(
-            get_remote_address, app=app, application_limits=[settings.rate_limit], storage_uri="memory://"
+            get_remote_address,
+            app=app,
+            application_limits=[settings.rate_limit],
+            storage_uri=settings.rate_storage,
+            in_memory_fallback_enabled=True,  # where the store is gone, each counts by itself
         )
         limiter.request_filter(lambda: request.endpoint in UNLIMITED)
         limiter.request_filter(lambda: request.endpoint in UNCOUNTED and may_read_full_texts())

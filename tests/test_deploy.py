@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -44,31 +45,34 @@ def test_systemd_finds_nothing_amiss(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def proxied(tmp_path: Path, specimens: Path) -> Iterator[str]:
-    """The address of nginx, configured as deployed but for ports and places, with the app behind it."""
+def proxied(tmp_path: Path, specimens: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """The address of nginx, configured as deployed but for ports and places, and the two app servers behind it."""
     nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if nginx is None:
         missing("nginx")
-    front, back = free_port(), free_port()
-    site = (ROOT / "deploy/goc-nhin.nginx").read_text("utf-8")
-    site = site.replace("listen 80;", f"listen 127.0.0.1:{front};").replace("127.0.0.1:8000", f"127.0.0.1:{back}")
+    front, *back = free_port(), free_port(), free_port()
+    site = (ROOT / "deploy/goc-nhin.nginx").read_text("utf-8").replace("listen 80;", f"listen 127.0.0.1:{front};")
+    assert "    server 127.0.0.1:8000;\n" in site
+    site = site.replace("server 127.0.0.1:8000;", " ".join(f"server 127.0.0.1:{port};" for port in back))
     places = "".join(f"{name}_temp_path {tmp_path}/{name};" for name in ("client_body", "proxy", *UNUSED))
     conf = tmp_path / "nginx.conf"
     conf.write_text(
         f"pid {tmp_path}/pid; error_log stderr; daemon off; events {{}} http {{ access_log off; {places}\n{site}}}"
     )
-    command = [sys.executable, "-m", "search_app", "serve", "--port", str(back), "--workers", "1"]
+    command = [sys.executable, "-m", "search_app", "serve", "--workers", "1", "--data", str(specimens), "--port"]
     environment = {**os.environ, "GOC_NHIN_PROXIES": "1", "GOC_NHIN_FULLTEXT": "local", "GOC_NHIN_RATE_LIMIT": "off"}
-    with (
-        subprocess.Popen([*command, "--data", specimens], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as app,
-        subprocess.Popen([nginx, "-c", conf, "-p", tmp_path], stderr=subprocess.PIPE, text=True) as proxy,
-    ):
-        try:
-            wait_for(f"http://127.0.0.1:{front}/healthz")
-            yield f"http://127.0.0.1:{front}"
-        finally:
-            proxy.terminate()
-            app.terminate()
+    with ExitStack() as ended:
+        apps = []
+        for one in ([*command, str(port)] for port in back):
+            app = subprocess.Popen(one, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+            ended.enter_context(app)
+            ended.callback(app.terminate)
+            apps.append(app)
+        proxy = ended.enter_context(subprocess.Popen([nginx, "-c", conf, "-p", tmp_path], stderr=subprocess.DEVNULL))
+        ended.callback(proxy.terminate)
+        for port in (*back, front):
+            wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield f"http://127.0.0.1:{front}", apps
 
 
 UNUSED = ("fastcgi", "uwsgi", "scgi")
@@ -99,11 +103,15 @@ def asked(url: str, method: str = "GET", **headers: str) -> int:
         return 0
 
 
-def test_nginx_lets_readers_through_and_nothing_else(proxied: str) -> None:
-    assert asked(f"{proxied}/?q=h%C3%A0+n%E1%BB%99i") == 200
-    assert asked(f"{proxied}/metrics") == 200
-    assert asked(f"{proxied}/", method="POST") == 403
-    assert asked(f"{proxied}/?q=" + "%C4%91" * 1200) == 200
-    assert asked(f"{proxied}/export.csv?q=x", **{"X-Forwarded-For": "203.0.113.7"}) == 200, (
+def test_nginx_lets_readers_through_and_nothing_else(proxied: tuple[str, list[subprocess.Popen[bytes]]]) -> None:
+    address, apps = proxied
+    assert asked(f"{address}/?q=h%C3%A0+n%E1%BB%99i") == 200
+    assert asked(f"{address}/metrics") == 200
+    assert asked(f"{address}/", method="POST") == 403
+    assert asked(f"{address}/?q=" + "%C4%91" * 1200) == 200
+    assert asked(f"{address}/export.csv?q=x", **{"X-Forwarded-For": "203.0.113.7"}) == 200, (
         "it is this machine that asks"
     )
+    apps[0].kill()
+    apps[0].wait()
+    assert {asked(f"{address}/?q=xe&page={page}") for page in range(1, 9)} == {200}, "one of two servers is gone"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,13 +43,20 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """A phrase's keys, the result's documents that hold it, all that do, and how much it tells of the result."""
+class Held:
+    """A phrase's keys, how many of a result's articles hold it, how many of all do, and how much it tells."""
 
     keys: Keys
-    inside: Docs
+    inside: int
     total: int
     worth: float
+
+    @classmethod
+    def of(cls, keys: Keys, inside: int, total: int, found: int, articles: int) -> Held:
+        """A phrase that `inside` of `found` articles hold, and `total` of all."""
+        expected = total * found / articles
+        worth = float(inside * np.log(inside / expected) ** 2) if inside > expected else 0.0
+        return cls(keys, inside, total, worth)
 
 
 def about(answer: Answer, most: int = MOST) -> list[Phrase]:
@@ -62,11 +69,16 @@ def about(answer: Answer, most: int = MOST) -> list[Phrase]:
         return []
     asked = set(_asked(answer))
     matcher = Matcher(reader)
-    held = [_held(matcher, keys, docs) for keys in _candidates(reader, answer.docs) if not asked.issuperset(keys)]
-    telling = [one for one in held if len(one.inside) >= LEAST and one.worth > 0]
-    telling.sort(key=lambda one: (-one.worth, one.keys))
-    shown = list(_whole(telling))[:most]
-    return [Phrase(_written(matcher, one.keys), len(one.inside), one.total) for one in shown]
+    held = (_held(matcher, keys, docs) for keys in _candidates(reader, answer.docs) if not asked.issuperset(keys))
+    shown = telling(held)[:most]
+    return [Phrase(uncapital(_written(matcher, one.keys)), one.inside, one.total) for one in shown]
+
+
+def telling(held: Iterable[Held]) -> list[Held]:
+    """Those that tell something, the most telling first, and no fragments of others."""
+    found = [one for one in held if one.inside >= LEAST and one.worth > 0]
+    found.sort(key=lambda one: (-one.worth, one.keys))
+    return list(_whole(found))
 
 
 def _asked(answer: Answer) -> Iterator[str]:
@@ -76,12 +88,9 @@ def _asked(answer: Answer) -> Iterator[str]:
             yield from answer.matcher.spellings("text", key)
 
 
-def _held(matcher: Matcher, keys: Keys, docs: Docs) -> _Held:
+def _held(matcher: Matcher, keys: Keys, docs: Docs) -> Held:
     everywhere = by_document(matcher.reader.docs(matcher.phrase(keys)))[0]
-    inside = intersection([everywhere, docs])
-    expected = len(everywhere) * len(docs) / len(matcher.reader)
-    worth = float(len(inside) * np.log(len(inside) / expected) ** 2) if len(inside) > expected else 0.0
-    return _Held(keys, inside, len(everywhere), worth)
+    return Held.of(keys, len(intersection([everywhere, docs])), len(everywhere), len(docs), len(matcher.reader))
 
 
 def _candidates(reader: Reader, docs: Docs) -> list[Keys]:
@@ -107,12 +116,12 @@ def _candidates(reader: Reader, docs: Docs) -> list[Keys]:
     return [keys for _, keys in found[:CANDIDATES]]
 
 
-def _whole(found: Sequence[_Held]) -> Iterator[_Held]:
+def _whole(found: Sequence[Held]) -> Iterator[Held]:
     """Those that are not fragments of a longer phrase, nor longer ones that say no more than a shorter one before."""
-    kept: list[_Held] = []
+    kept: list[Held] = []
     for one in found:
         longer = (other for other in found if len(other.keys) > len(one.keys) and _contains(other.keys, one.keys))
-        fragment = any(len(other.inside) >= PART * len(one.inside) for other in longer)
+        fragment = any(other.inside >= PART * one.inside for other in longer)
         if not fragment and not any(_contains(one.keys, other.keys) for other in kept):
             kept.append(one)
             yield one
@@ -123,7 +132,10 @@ def _contains(long: Keys, short: Keys) -> bool:
 
 
 def _written(matcher: Matcher, keys: Keys) -> str:
-    """As one article writes it; a first letter that alone is a capital stands at the beginning of a sentence."""
-    text = matcher.reader.written(matcher.phrase(keys), len(keys), 1)
+    return matcher.reader.written(matcher.phrase(keys), len(keys), 1)
+
+
+def uncapital(text: str) -> str:
+    """A phrase as an article writes it, without the capital of a sentence's beginning."""
     rest = text[1:]
     return text[0].lower() + rest if rest == rest.lower() else text

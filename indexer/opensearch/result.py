@@ -17,6 +17,7 @@ from indexer.answers.near import near_notes
 from indexer.answers.spelling import correction, is_odd, names_author
 from indexer.answers.take import literally, openly, read_as, row_of
 from indexer.engines.protocol import Accents, Facet, Generation, Name, Piece
+from indexer.opensearch.about import about
 from indexer.opensearch.counting import aggregations
 from indexer.opensearch.near import Near, are_few, nearest
 from indexer.opensearch.queries import NEWEST, ORDERS, Query, all_of, filters, matching, ranking
@@ -33,12 +34,11 @@ if TYPE_CHECKING:
 LATEST: list[Any] = [{"archived": "desc"}, *NEWEST]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Counted:
-    """What matches a query: its length is the total, and with it come the counts of all facets."""
+    """How many articles match, as its length."""
 
     total: int
-    aggregations: Any
 
     def __len__(self) -> int:
         return self.total
@@ -50,6 +50,7 @@ class Found:
     def __init__(self, engine: Clustered, request: SearchRequest) -> None:
         started = time.perf_counter()
         self.engine, self.request = engine, request
+        self._facets: Any = None
         parsed = parse(request.q)
         self.typed = parsed.tree
         self._filters = list(filters(request, engine.known))
@@ -116,14 +117,16 @@ class Found:
         return pages.timeline(self)
 
     def phrases(self) -> dict[str, Any]:
-        return pages.phrases(self, ())
+        return pages.phrases(self, about(self))
 
     def hits(self, start: int, end: int) -> Iterator[Hit]:
         if start >= len(self):
             return
         body = {**self._ordered, "from": start, "size": min(end, len(self)) - start, "track_total_hits": False}
-        for hit in self.engine.snapshot.search(body)["hits"]["hits"]:
-            yield self._hit(hit)
+        # A page shows both; asked for together they cost one call less.
+        found = self.engine.snapshot.search({**body, "aggs": aggregations()})
+        self._facets = found["aggregations"]
+        yield from map(self._hit, found["hits"]["hits"])
 
     def nearest(self) -> Iterator[Hit]:
         near = self.near
@@ -133,7 +136,10 @@ class Found:
             yield Hit(article, hit["_source"]["arrived"], score, marks, lacks)
 
     def counts(self, facet: Facet) -> list[tuple[str, int]]:
-        return self.engine.values(facet, self._found.aggregations[facet])
+        if self._facets is None:
+            body = {"size": 0, "query": self.query, "track_total_hits": False, "aggs": aggregations()}
+            self._facets = self.engine.snapshot.search(body)["aggregations"]
+        return self.engine.values(facet, self._facets[facet])
 
     def of_all(self, facet: Facet) -> list[tuple[str, int]]:
         return self.engine.counts(facet)
@@ -195,9 +201,7 @@ class Found:
 
     def _counted(self, tree: Node, opened: bool, standing: list[Query] | None = None) -> Counted:
         among = self._filters if standing is None else standing
-        body = {"size": 0, "query": all_of([matching(tree, opened), *among]), "track_total_hits": True}
-        found = self.engine.snapshot.search({**body, "aggs": aggregations()})
-        return Counted(found["hits"]["total"]["value"], found["aggregations"])
+        return Counted(self.engine.count(all_of([matching(tree, opened), *among])))
 
     def _read_as(self) -> Iterator[Note]:
         if not self.request.literal:

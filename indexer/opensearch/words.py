@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -79,6 +80,11 @@ class ClusterWords:
 
     def frequency(self, key: str) -> int:
         return self._engine.lexicon.frequencies.get(key, 0)
+
+    def rarity(self, key: str) -> float:
+        """A key's inverse document frequency, BM25's; 0 and more."""
+        often = self.frequency(key)
+        return math.log1p((len(self) - often + 0.5) / (often + 0.5))
 
     def expect(self, pairs: Iterable[tuple[Word, Word]]) -> None:
         plain = {(one, other) for one, other in pairs if isinstance(one, str) and isinstance(other, str)}

@@ -1,6 +1,6 @@
 """`make faults`: a replica that fails in every way, kills at random moments, damaged files; ends with 1 on a loss.
 
-`python -m tests.faults [crawler|index]`: only these; `--moment`: each for a moment, to see that it can be done.
+`python -m tests.faults [crawler|index|cluster]`: only these; `--moment`: each for a moment, to see that it can be done.
 Loopback only, bounded in count and time.
 """
 
@@ -18,6 +18,7 @@ from tests.faults.crawls import full_of_faults, quiet_second
 from tests.faults.crowd import crowd
 from tests.faults.damages import damages
 from tests.faults.kills import kills
+from tests.faults.nodes import node_kills
 
 Times = Callable[[int], int]
 """How often each is done: a fraction of its usual number."""
@@ -36,6 +37,10 @@ def index(home: Path, times: Times) -> Iterator[tuple[str, Iterator[str]]]:
     yield "kills of builds", build_kills(home / "builds", times(200))
     yield "kills of alerts", alert_kills(home / "alerts", times(200))
     yield "four readers and a writer", crowd(home / "crowd", times(300))
+
+
+def cluster(home: Path, times: Times) -> Iterator[tuple[str, Iterator[str]]]:
+    yield "kills of nodes", node_kills(home / "nodes", times(100_000), times(6))
 
 
 def main(names: list[str]) -> int:
@@ -57,7 +62,7 @@ def main(names: list[str]) -> int:
     return 0 if held else 1
 
 
-ROOMS = {"crawler": crawler, "index": index}
+ROOMS = {"crawler": crawler, "index": index, "cluster": cluster}
 
 # A build's second process imports this module.
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from indexer.opensearch.where import Where
 from indexer.query.parameters import SearchRequest
 from tests.collection import AUTHORS, WORDS, articles, as_typed, query
 from tests.helpers import article, page
+from tests.indexer.answers.test_about import TEXTS
 from tests.opensearch.nodes import Cluster
 
 REQUESTS, SEED = 500, 17
@@ -103,6 +104,38 @@ def test_places_in_a_result_are_told(both: tuple[Engine, Engine]) -> None:
         assert result.neighbours(10**9) is None
         assert [hit["id"] for hit in result.page(2, 5)["results"]] == ids[5:10]
         assert result.page(10**6, 50)["results"] == []
+
+
+SLIPS = ("giao thônh", "quy hoạhc đô thị", "truong lop hocj sinh", "viahe", "vi2a he2", "vỉa hè", "hàng gong", "BRT")
+
+
+@pytest.mark.parametrize("q", SLIPS)
+def test_a_slip_is_mended_alike(both: tuple[Engine, Engine], q: str) -> None:
+    expected, found = (engine.search(SearchRequest(q=q)).page(1, 5) for engine in both)
+    assert found["suggestion"] == expected["suggestion"]
+    assert [offer["query"] for offer in found["offers"]] == [offer["query"] for offer in expected["offers"]]
+
+
+def test_what_is_near_says_what_it_lacks(both: tuple[Engine, Engine]) -> None:
+    for q in ("hà nội phường zzz", "via he zzz", "sông Hồng zzz -chợ", 'author:"Hoà Bình" vỉa hè zzz'):
+        expected, found = (engine.search(SearchRequest(q=q)).page(1, 5) for engine in both)
+        assert (found["total"], found["relaxed"]) == (expected["total"], expected["relaxed"])
+        assert {tuple(hit["lacks"]) for hit in found["near"]} == {tuple(hit["lacks"]) for hit in expected["near"]}
+        assert len(found["near"]) == len(expected["near"])
+
+
+def test_what_sets_a_result_apart_is_counted_exactly(remote: Remote, tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        for number, text in enumerate(TEXTS, 1):
+            archive.put(article(number, text, title="Tít"), page())
+        remote.build(archive)
+    engine = remote.opened()
+    phrases = engine.search(SearchRequest(q="vỉa hè")).phrases()["phrases"]
+    told = {one["text"]: (one["count"], one["total"]) for one in phrases}
+    assert (told["hàng rong"], told["lấn chiếm"]) == ((6, 6), (6, 9))
+    assert not {"vỉa hè", "người dân"} & told.keys()
+    for text, (count, _) in told.items():
+        assert len(engine.search(SearchRequest(q=f'vỉa hè "{text}"'))) == count
 
 
 @pytest.fixture

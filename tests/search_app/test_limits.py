@@ -1,0 +1,73 @@
+"""One rate limit over several app servers, in a store that a real Redis keeps."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from crawler.errors import GocNhinError
+from search_app import create_app
+from search_app.config import AppSettings
+from tests.helpers import missing
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The address of a Redis that keeps nothing, and its process."""
+    program = shutil.which("redis-server")
+    if program is None:
+        missing("redis-server")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL) as process:
+        until = time.monotonic() + 10
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+                break
+            except OSError:
+                assert time.monotonic() < until, "Redis did not start"
+                time.sleep(0.05)
+        yield f"redis://127.0.0.1:{port}", process
+        process.terminate()
+
+
+def servers(data: Path, storage: str) -> list[FlaskClient]:
+    settings = replace(AppSettings.read(), rate_limit="4/minute", rate_storage=storage)
+    return [create_app(data, settings).test_client() for _ in range(2)]
+
+
+def test_several_servers_count_together(specimens: Path, redis: tuple[str, subprocess.Popen[bytes]]) -> None:
+    one, other = servers(specimens, redis[0])
+    assert [client.get("/help").status_code for client in (one, other, one, other, one, other)] == [
+        *4 * [200],
+        429,
+        429,
+    ]
+
+
+def test_without_the_store_each_counts_by_itself(specimens: Path, redis: tuple[str, subprocess.Popen[bytes]]) -> None:
+    one, other = servers(specimens, redis[0])
+    assert one.get("/help").status_code == 200
+    redis[1].kill()
+    redis[1].wait()
+    for client in (one, other):
+        assert [client.get("/help").status_code for _ in range(5)] == [*4 * [200], 429]
+
+
+def test_a_store_that_is_none_is_refused_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOC_NHIN_RATE_STORAGE", "radish://an:secret@host")
+    with pytest.raises(
+        GocNhinError, match=r"^GOC_NHIN_RATE_STORAGE names no store: write memory:// or redis://"
+    ) as told:
+        AppSettings.read()
+    assert "secret" not in str(told.value)
