@@ -11,23 +11,28 @@ import pytest
 from tests.helpers import ROOT
 
 
-def moment(package: str) -> subprocess.CompletedProcess[str]:
+def moment(package: str, *rooms: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GOC_NHIN_")}
-    command = [sys.executable, "-m", package, "--moment"]
+    command = [sys.executable, "-m", package, *rooms, "--moment"]
     return subprocess.run(command, cwd=ROOT, env=clean, capture_output=True, text=True, timeout=170, check=False)
 
 
 @pytest.mark.parametrize(
-    ("package", "said"),
+    ("package", "rooms", "said"),
     [
         (
             "tests.bench",
+            (),
             ("extraction", "crawl, times", "hostile queries", "build, articles", "export of", "under load"),
         ),
-        ("tests.faults", ("a site full", "kills of crawls", "damaged files", "kills of builds", "four readers")),
+        (
+            "tests.faults",
+            ("crawler", "index"),
+            ("a site full", "kills of crawls", "damaged files", "kills of builds", "four readers"),
+        ),
     ],
 )
-def test_everything_can_be_measured(package: str, said: tuple[str, ...]) -> None:
-    done = moment(package)
+def test_everything_can_be_measured(package: str, rooms: tuple[str, ...], said: tuple[str, ...]) -> None:
+    done = moment(package, *rooms)
     assert done.returncode == 0, done.stdout + done.stderr
     assert [name for name in said if name not in done.stdout] == []

@@ -18,8 +18,9 @@ from indexer.opensearch.where import Where
 SECONDS = 10.0
 """What one node may take for an answer; then the next one is asked."""
 PATIENCE = 4.0
-"""Seconds in which a partial answer is asked for again: a cluster needs about one to notice that a node is gone."""
+"""Seconds in which is asked again: a cluster needs about one to notice that a node is gone."""
 _PAUSE = 0.2
+_WHOLE = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": "false"}
 _BUSY, *_ELSEWHERE = 429, 502, 503, 504
 """Statuses with which another try may do."""
 _FULL = "cluster_block_exception"
@@ -72,20 +73,10 @@ class Cluster:
 
     def search(self, body: Mapping[str, Any]) -> Any:
         """A search's answer, of every shard. `body` has a point in time. Raises ClusterUnavailable, ClusterRefused."""
-        until = time.monotonic() + PATIENCE
-        how = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": "false"}
-        while True:
-            try:
-                found = self.call("POST", "/_search", body, **how)
-            except ClusterRefused as error:
-                if error.status not in _ELSEWHERE or time.monotonic() > until:
-                    raise
-            else:
-                if not found["timed_out"] and not found["_shards"]["failed"]:
-                    return found
-                if time.monotonic() > until:
-                    raise ClusterUnavailable(f"the search cluster at {self._named} answers only in part")
-            time.sleep(_PAUSE)
+        found = self.call("POST", "/_search", body, **_WHOLE)
+        if found["timed_out"] or found["_shards"]["failed"]:
+            raise ClusterUnavailable(f"the search cluster at {self._named} answers only in part")
+        return found
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -49,7 +49,7 @@ class Clustered:
         return self._articles
 
     def prepare(self) -> None:
-        _ = self.known("author"), self.known("tag"), self.shown, self.lexicon.markings
+        _ = self.known("author"), self.known("tag"), self.shown
 
     def check(self) -> None:
         self.snapshot.search({"size": 0, "query": EVERYTHING, "track_total_hits": False})

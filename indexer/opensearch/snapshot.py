@@ -18,7 +18,8 @@ KEPT = "10m"
 ROWS = 500
 """Documents fetched at once."""
 _PAUSE = 0.1
-_GONE = 404
+_LOST = (404, 500, 502, 503, 504)
+"""Statuses that a search has whose point in time, or the node that kept it, is gone."""
 
 
 class Moved(GocNhinError):
@@ -43,9 +44,10 @@ class Snapshot:
                 return self._cluster.search({**body, "pit": {"id": pit, "keep_alive": KEPT}})
             except (ClusterRefused, ClusterUnavailable) as error:
                 # A node that ends takes its points in time along.
-                lost = isinstance(error, ClusterUnavailable) or error.status in (_GONE, 503)
+                lost = isinstance(error, ClusterUnavailable) or error.status in _LOST
                 if not lost or time.monotonic() > until:
                     raise
+            time.sleep(_PAUSE)
             self._again(pit)
 
     def rows(self, body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

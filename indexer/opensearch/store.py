@@ -20,7 +20,7 @@ from indexer.opensearch.queries import EVERYTHING
 from indexer.opensearch.snapshot import Snapshot
 from indexer.opensearch.where import Where
 
-ASKED_EVERY = 1.0
+ASKED_EVERY = 0.5
 """Seconds for which the name of the newest generation is believed."""
 
 
