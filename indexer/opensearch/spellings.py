@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 from indexer.answers.highlight import Highlighter
 from indexer.language.vietnamese import every_key, fold, is_marked
 from indexer.query.tree import Node, Prefix
 
 
-@dataclass(frozen=True, slots=True)
 class TextSpellings:
     """Of some texts' keys those that a query's words stand for."""
 
-    keys: frozenset[str]
-    opened: bool
+    def __init__(self, texts: Sequence[str], opened: bool) -> None:
+        self._texts, self._opened = texts, opened
+
+    @cached_property
+    def _keys(self) -> set[str]:
+        """Only worked out where a word stands for several."""
+        return set[str]().union(*map(every_key, self._texts))
 
     def spellings(self, _: str, key: str, /) -> Sequence[str]:
         """The keys that a typed key stands for; a field's are among them."""
-        if not self.opened or is_marked(key):
+        if not self._opened or is_marked(key):
             return (key,)
-        return [own for own in self.keys if fold(own) == key]
+        return [own for own in self._keys if fold(own) == key]
 
     def prefix_keys(self, prefix: Prefix, /) -> Sequence[str]:
         """The keys that a prefix stands for."""
-        form = fold if self.opened and not is_marked(prefix.key) else str
-        return [own for own in self.keys if form(own).startswith(prefix.key)]
+        form = fold if self._opened and not is_marked(prefix.key) else str
+        return [own for own in self._keys if form(own).startswith(prefix.key)]
 
 
 def highlighter(tree: Node, opened: bool, *texts: str) -> Highlighter:
     """A query's words, to be found in these texts."""
-    return Highlighter(TextSpellings(frozenset[str]().union(*map(every_key, texts)), opened), tree)
+    return Highlighter(TextSpellings(texts, opened), tree)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from indexer.opensearch.engine import Clustered
     from indexer.opensearch.snapshot import Snapshot
 
-PAGE = 10_000
-"""Words fetched at once."""
+PAGE = 60_000
+"""Words fetched at once: each time all articles are gone through, and a cluster gives 65,535 at most."""
 AT_ONCE = 500
 """Pairs counted at once."""
 OFTEN = 10**6
