@@ -32,7 +32,7 @@ def test_every_name_is_listed_with_its_articles_and_leads_to_its_page(
 def test_a_name_is_found_by_a_part_without_marks(client: FlaskClient) -> None:
     shown = client.get("/authors?name=minh+kh").text
     assert re.findall(r'lang="vi">([^<]+)</a> <span', shown) == ["Minh Khuê"]
-    assert re.search(r'role="status">1/\d+</p>', shown)
+    assert re.search(r'role="status">1/\d+ tác giả</p>', shown)
 
 
 def test_an_authors_page_has_span_years_tags_and_the_newest(client: FlaskClient) -> None:
