@@ -15,12 +15,14 @@ from indexer.engines.embedded import Directory
 from indexer.engines.protocol import Engine
 from indexer.errors import BadQuery, BuildFailed, IndexDamaged, IndexMissing
 from indexer.language.vietnamese import fold, keys
-from indexer.opensearch import building
+from indexer.opensearch import building, words
 from indexer.opensearch.cluster import Cluster as Client
 from indexer.opensearch.cluster import ClusterUnavailable
+from indexer.opensearch.engine import Clustered
 from indexer.opensearch.snapshot import Moved
 from indexer.opensearch.store import Remote
 from indexer.opensearch.where import Where
+from indexer.opensearch.words import Lexicon
 from indexer.query.parameters import SearchRequest
 from tests.collection import AUTHORS, WORDS, articles, as_typed, query
 from tests.helpers import article, page
@@ -114,6 +116,15 @@ def test_a_slip_is_mended_alike(both: tuple[Engine, Engine], q: str) -> None:
     expected, found = (engine.search(SearchRequest(q=q)).page(1, 5) for engine in both)
     assert found["suggestion"] == expected["suggestion"]
     assert [offer["query"] for offer in found["offers"]] == [offer["query"] for offer in expected["offers"]]
+
+
+def test_words_are_fetched_in_parts(both: tuple[Engine, Engine], monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = both[1]
+    assert isinstance(engine, Clustered)
+    whole = Lexicon(engine.snapshot).frequencies
+    monkeypatch.setattr(words, "MOST_WORDS", 7)
+    assert Lexicon(engine.snapshot).frequencies == whole
+    assert len(whole) > 50
 
 
 def test_what_is_near_says_what_it_lacks(both: tuple[Engine, Engine]) -> None:
