@@ -86,6 +86,13 @@ def _kinds(counts: dict[str, int]) -> str:
 
 def _index(data: Path) -> dict[str, Any]:
     try:
-        return store(data).described()
+        found, articles = store(data).described()
     except GocNhinError as error:
         return {"error": str(error)}
+    return {
+        "generation": found.name,
+        "built_at": found.built_at,
+        "articles": articles,
+        "change": found.change,
+        "mark": found.mark,
+    }

@@ -14,7 +14,7 @@ from indexer.answers.highlight import highlighter
 from indexer.answers.known import Indexed
 from indexer.answers.names import Names, names
 from indexer.answers.near import Near, are_few, near_notes, nearest
-from indexer.answers.spelling import correction, is_odd, names_author
+from indexer.answers.spelling import meant
 from indexer.answers.take import is_unmarked, openly, row_of
 from indexer.engines.protocol import Accents, Facet, Generation, Name
 from indexer.index.match import Matcher
@@ -61,12 +61,9 @@ class Answer:
     @cached_property
     def correction(self) -> Node | None:
         """The query that was probably meant instead; it has results with the same filters."""
-        known = Indexed(self.matcher)
-        if self.request.literal or names_author(self.typed, self.names("author")):
+        if self.request.literal:
             return None
-        if len(self) and not is_odd(known, self.typed):
-            return None
-        return correction(known, self.typed, self._total_of)
+        return meant(Indexed(self.matcher), self.typed, len(self), self.names("author"), self._total_of)
 
     def _total_of(self, tree: Node) -> int:
         """How many articles a tree would find with the same filters."""

@@ -9,7 +9,7 @@ from typing import Protocol
 from crawler.article import Article
 from indexer.answers.highlight import Highlighter
 from indexer.answers.names import Names
-from indexer.engines.protocol import Accents, Facet, Generation, Name
+from indexer.engines.protocol import Answered, Facet, Name
 from indexer.query.messages import Note
 from indexer.query.parameters import SearchRequest
 from indexer.query.tree import Node
@@ -26,32 +26,12 @@ class Hit:
     lacks: tuple[str, ...] = ()
 
 
-class Asked(Protocol):
-    """The whole result of a request. Its length is its total."""
-
-    @property
-    def request(self) -> SearchRequest:
-        """What was asked."""
-
-    @property
-    def generation(self) -> Generation:
-        """What it was answered from."""
-
-    @property
-    def accents(self) -> Accents:
-        """How marks were taken."""
-
-    @property
-    def relaxed(self) -> bool:
-        """Whether nothing matches, and what is near is shown."""
+class Asked(Answered, Protocol):
+    """An answer of which a page can be made."""
 
     @property
     def said(self) -> tuple[Note, ...]:
         """What is to be known of how the query was taken."""
-
-    @property
-    def phrase_total(self) -> int | None:
-        """How many hold the words side by side; None where they are no row of words."""
 
     @property
     def correction(self) -> Node | None:
@@ -61,19 +41,14 @@ class Asked(Protocol):
     def seconds(self) -> float:
         """What it took to find."""
 
-    def __len__(self) -> int: ...
-
     def hits(self, start: int, end: int) -> Iterable[Hit]:
         """Some of it, in its order."""
 
     def nearest(self) -> Iterable[Hit]:
         """What is near where few articles or none match."""
 
-    def counts(self, facet: Facet) -> list[tuple[str, int]]:
-        """How many of its articles each value of a facet has, in the values' own order; only those with any."""
-
     def of_all(self, facet: Facet) -> list[tuple[str, int]]:
-        """The same of all articles there are."""
+        """How many of all articles there are each value of a facet has."""
 
     def names(self, kind: Name) -> Names:
         """All authors or tags there are."""

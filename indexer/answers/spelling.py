@@ -49,6 +49,13 @@ def correction(known: Known, tree: Node, hits: Callable[[Node], int]) -> Node | 
     return next((one for one in (_spelt(known, better, typed), better) if hits(one)), None)
 
 
+def meant(known: Known, tree: Node, total: int, authors: Names, hits: Callable[[Node], int]) -> Node | None:
+    """What was probably meant by a query that `total` articles match; None where nothing about it is odd."""
+    if names_author(tree, authors) or (total and not is_odd(known, tree)):
+        return None
+    return correction(known, tree, hits)
+
+
 def is_odd(known: Known, tree: Node) -> bool:
     """Whether words were typed in a row that hardly anywhere stand side by side."""
     return any(known.together(*pair) <= RARE for run in runs(tree) for pair in pairwise(run))

@@ -109,15 +109,9 @@ class Directory:
     def build(self, archive: Archive, rebuild: bool = False) -> Built:
         return build(self._data, archive, rebuild)
 
-    def described(self) -> dict[str, Any]:
+    def described(self) -> tuple[Generation, int]:
         manifest = generation.read_manifest(generation.directory(self._data) / self.newest())
-        return {
-            "generation": manifest.name,
-            "built_at": manifest.built_at,
-            "articles": manifest.articles,
-            "change": manifest.change,
-            "mark": manifest.mark,
-        }
+        return manifest.generation, manifest.articles
 
     def problems(self, archive: ArchiveReader) -> Iterator[str]:
         try:

@@ -42,8 +42,8 @@ class Completion:
     id: int | None = None
 
 
-class Result(Protocol):
-    """The whole result of a request, in its order; all of it from one generation. Its length is its total."""
+class Answered(Protocol):
+    """What every answer to a request says, all of it from one generation. Its length is its total."""
 
     @property
     def request(self) -> SearchRequest:
@@ -67,6 +67,13 @@ class Result(Protocol):
 
     def __len__(self) -> int: ...
 
+    def counts(self, facet: Facet) -> list[tuple[str, int]]:
+        """How many of its articles each value of a facet has, in the values' own order; only those with any."""
+
+
+class Result(Answered, Protocol):
+    """The whole result of a request, in its order."""
+
     def page(self, number: int, size: int) -> dict[str, Any]:
         """Page `number` (from 1) of `size` results, as `/api/v1/search` answers."""
 
@@ -75,9 +82,6 @@ class Result(Protocol):
 
     def phrases(self) -> dict[str, Any]:
         """What sets it apart from the archive, as `/api/v1/phrases` answers."""
-
-    def counts(self, facet: Facet) -> list[tuple[str, int]]:
-        """How many of its articles each value of a facet has, in the values' own order; only those with any."""
 
     def ids(self) -> list[int]:
         """The articles' ids."""
@@ -125,11 +129,8 @@ class Store(Protocol):
         Raises BuildFailed; what was there before still serves.
         """
 
-    def described(self) -> dict[str, Any]:
-        """The newest generation's name, `generation`, and its `built_at`, `articles`, `change` and `mark`.
-
-        Raises IndexMissing, IndexDamaged.
-        """
+    def described(self) -> tuple[Generation, int]:
+        """The newest generation, and how many articles it has. Raises IndexMissing, IndexDamaged."""
 
     def problems(self, archive: ArchiveReader) -> Iterator[str]:
         """A line for each thing that is wrong with the index, or other than in the archive."""

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from crawler.archive.atomic import sync_directory, write_atomically
+from indexer.engines.protocol import Generation
 from indexer.errors import IndexDamaged, IndexMissing
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,11 @@ class Manifest:
     articles: int
     built_at: str
     files: dict[str, str]
+
+    @property
+    def generation(self) -> Generation:
+        """What is answered from."""
+        return Generation(self.name, self.change, self.mark, self.built_at)
 
 
 def directory(data: Path) -> Path:

@@ -17,7 +17,7 @@ from whoosh import index
 from crawler.article import Article
 from crawler.dates import HANOI
 from crawler.reading.doubts import Doubt
-from indexer.engines.protocol import Facet, Generation
+from indexer.engines.protocol import Facet
 from indexer.errors import IndexDamaged
 from indexer.index import generation
 from indexer.index.codec import Postings
@@ -65,7 +65,7 @@ class Reader:
 
     def __init__(self, path: Path, manifest: Manifest) -> None:
         self.manifest = manifest
-        self.generation = Generation(manifest.name, manifest.change, manifest.mark, manifest.built_at)
+        self.generation = manifest.generation
         self._segments = Segments(path)
         self.size, self._alive = self._segments.size, self._segments.alive
         self.everything: Docs = np.flatnonzero(self._alive)

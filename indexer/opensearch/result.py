@@ -14,7 +14,7 @@ from indexer.answers.asked import Hit
 from indexer.answers.highlight import Highlighter
 from indexer.answers.names import Names, notes_on
 from indexer.answers.near import near_notes
-from indexer.answers.spelling import correction, is_odd, names_author
+from indexer.answers.spelling import meant
 from indexer.answers.take import literally, openly, read_as, row_of
 from indexer.engines.protocol import Accents, Facet, Generation, Name, Piece
 from indexer.opensearch.about import about
@@ -83,12 +83,11 @@ class Found:
 
     @cached_property
     def correction(self) -> Node | None:
-        known = ClusterWords(self.engine, self.opened)
-        if self.request.literal or names_author(self.typed, self.names("author")):
+        if self.request.literal:
             return None
-        if len(self) and not is_odd(known, self.typed):
-            return None
-        return correction(known, self.typed, self._total_of)
+        return meant(
+            ClusterWords(self.engine, self.opened), self.typed, len(self), self.names("author"), self._total_of
+        )
 
     def _total_of(self, tree: Node) -> int:
         """How many articles a tree would find with the same filters."""

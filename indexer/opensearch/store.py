@@ -5,13 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any
 
 from crawler.archive.archive import Archive
 from crawler.archive.reader import ArchiveReader
 from crawler.errors import GocNhinError
 from indexer.engines.comparing import differences
-from indexer.engines.protocol import Built, Engine
+from indexer.engines.protocol import Built, Engine, Generation
 from indexer.opensearch.building import build
 from indexer.opensearch.cluster import Cluster
 from indexer.opensearch.engine import Clustered
@@ -45,16 +44,9 @@ class Remote:
     def build(self, archive: Archive, rebuild: bool = False) -> Built:
         return build(self._cluster, archive, rebuild)
 
-    def described(self) -> dict[str, Any]:
+    def described(self) -> tuple[Generation, int]:
         found = published(self._cluster)
-        card = found.card
-        return {
-            "generation": found.generation.name,
-            "built_at": card.built_at,
-            "articles": card.articles,
-            "change": card.change,
-            "mark": card.mark,
-        }
+        return found.generation, found.card.articles
 
     def problems(self, archive: ArchiveReader) -> Iterator[str]:
         try:
