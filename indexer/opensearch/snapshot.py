@@ -31,15 +31,15 @@ class Snapshot:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster, self._lock = cluster, threading.Lock()
-        self.published, self._pit = _taken(cluster)
-        weakref.finalize(self, _let_go, cluster, pits := [self._pit])
-        self._pits = pits
+        self.published, pit = _taken(cluster)
+        self._pits = [pit]  # a list, so that what is let go of in the end is the one that is held then
+        weakref.finalize(self, _let_go, cluster, self._pits)
 
     def search(self, body: Mapping[str, Any]) -> Any:
         """A search's answer. Raises Moved, ClusterUnavailable."""
         until = time.monotonic() + PATIENCE
         while True:
-            pit = self._pit
+            (pit,) = self._pits
             try:
                 return self._cluster.search({**body, "pit": {"id": pit, "keep_alive": KEPT}})
             except (ClusterRefused, ClusterUnavailable) as error:
@@ -64,13 +64,13 @@ class Snapshot:
     def _again(self, lost: str) -> None:
         """The same moment once more, if nothing has changed since."""
         with self._lock:
-            if self._pit != lost:
+            if self._pits != [lost]:
                 return
             found, pit = _taken(self._cluster)
-            self._pits[:] = [pit]
             if found.generation != self.published.generation:
+                _let_go(self._cluster, [pit])
                 raise Moved("the index was exchanged while it was being read: ask again")
-            self._pit = pit
+            self._pits[:] = [pit]
 
 
 def _taken(cluster: Cluster) -> tuple[Published, str]:
