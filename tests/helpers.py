@@ -15,6 +15,8 @@ from crawler.archive.archive import Archive
 from crawler.archive.warc import RawPage
 from crawler.article import Article
 from crawler.dates import HANOI
+from indexer.engines.choice import store
+from indexer.engines.protocol import Engine
 from indexer.index.build import build
 from indexer.index.reader import Reader
 from tests import forkserver
@@ -52,6 +54,15 @@ def article(number: int = 1, text: str = "Một đoạn văn mẫu.", **fields: 
 def page(captured_at: datetime = NOON, body: bytes = b"<p>trang</p>") -> RawPage:
     """A raw page."""
     return RawPage("https://hanoimoi.vn/bai-mau-1.html", captured_at, body, (("Content-Type", "text/html"),))
+
+
+def answering(data: Path, articles: Iterable[Article]) -> Engine:
+    """An engine over a new index of these articles; over a node's where the tests are run on one."""
+    with Archive.open(data) as archive:
+        for one in articles:
+            archive.put(one, page())
+        store(data).build(archive)
+    return store(data).opened()
 
 
 def indexed(data: Path, articles: Iterable[Article]) -> Reader:

@@ -42,6 +42,11 @@ def completions(reader: Reader, typed: str) -> list[Completion]:
     return [*phrases, *_names(reader, "author", words), *_names(reader, "tag", words), *_titles(reader, titled)]
 
 
+def is_parted(text: str) -> bool:
+    """Whether words belong to two sentences, or to two parts of one."""
+    return _PARTED.search(text) is not None
+
+
 def _begun(matcher: Matcher, last: str) -> tuple[list[Places], Docs]:
     """Where the most frequent words stand that begin so, and the documents that have any in their title."""
     reader = matcher.reader
@@ -71,7 +76,7 @@ def _phrases(reader: Reader, words: list[str], length: int, found: Sequence[Plac
     counted = [(len(np.unique(reader.docs(places))), places) for places in _spelt_alike(reader, found, length)]
     for count, places in sorted(counted, key=lambda one: -one[0])[: 2 * PHRASES]:
         text = reader.written(places, length)
-        if keys(text) != words and not _PARTED.search(text):
+        if keys(text) != words and not is_parted(text):
             yield Completion("phrase", text, count)
 
 

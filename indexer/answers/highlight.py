@@ -13,7 +13,7 @@ from typing import Protocol
 from indexer.engines.protocol import Piece
 from indexer.index.match import Matcher
 from indexer.index.rank import runs
-from indexer.index.readings import read
+from indexer.index.readings import Spelled, read
 from indexer.language.vietnamese import Tokens
 from indexer.query.tree import Node, Prefix, words
 
@@ -99,14 +99,14 @@ class Highlighter:
 
 def highlighter(matcher: Matcher, tree: Node) -> Highlighter:
     """A query's words as the index knows them; of those typed without marks the spellings that take part."""
-    return Highlighter(matcher, tree, _meant(matcher, tree) if matcher.opened else NO_WORDS)
+    return Highlighter(matcher, tree, narrowed(matcher, tree) if matcher.opened else NO_WORDS)
 
 
-def _meant(matcher: Matcher, tree: Node) -> dict[str, frozenset[str]]:
+def narrowed(known: Spelled, tree: Node) -> dict[str, frozenset[str]]:
     """For each word typed without marks the spellings that take part in what was meant: `he` of `via he` is no hệ."""
     found: dict[str, frozenset[str]] = {}
     for row in runs(tree):
-        for word, spellings in zip(row, read(matcher, row).spellings, strict=True):
+        for word, spellings in zip(row, read(known, row).spellings, strict=True):
             if isinstance(word, str):
                 found[word] = found.get(word, frozenset()) | spellings
     return found

@@ -12,7 +12,7 @@ from indexer.index.match import Matcher, Spelt
 from indexer.index.places import Docs, intersection
 from indexer.index.rank import best_first, runs, scores
 from indexer.index.reader import Reader, Weights
-from indexer.index.readings import read
+from indexer.index.readings import Spelled, read
 from indexer.query.messages import Note
 from indexer.query.questions import without_questions
 from indexer.query.tree import And, Dates, Node, Not, Phrase, Prefix, Ways
@@ -53,7 +53,8 @@ def near_notes(typed: Node, literal: bool, total: int, near: int, correction: No
     """What is to be known of `near` articles that are near where `total` match."""
     if near:
         return (Note.of("near_corrected", query=str(correction)),) if correction else ()
-    return (Note("nothing_near"),) if isinstance(typed, And) and not total and not literal else ()
+    is_row = isinstance(typed, And) and bool(typed.parts)
+    return (Note("nothing_near"),) if is_row and not total and not literal else ()
 
 
 def are_few(matcher: Matcher, tree: Node, docs: Docs) -> bool:
@@ -73,7 +74,8 @@ def nearest(matcher: Matcher, tree: Node, allowed: Docs, found: Docs) -> Near:
     """
     parts = tree.parts if isinstance(tree, And) else (tree,)
     sought = without_questions([part for part in parts if not is_fixed(part)], matcher.opened)
-    row = _meant(matcher, expand(And(tuple(sought)), matcher.opened))
+    row = expand(And(tuple(sought)), matcher.opened)
+    row = as_meant(matcher, row) if matcher.opened else row
     units = row.parts if isinstance(row, And) else (row,)
     holding = [matcher.match(unit) for unit in units]
     fixed = intersection([matcher.match(And(tuple(filter(is_fixed, parts)))), allowed])
@@ -85,15 +87,13 @@ def nearest(matcher: Matcher, tree: Node, allowed: Docs, found: Docs) -> Near:
     return Near(docs, scored, tuple(_lacking(units, holding, docs)), matcher, row)
 
 
-def _meant(matcher: Matcher, row: Node) -> Node:
+def as_meant(known: Spelled, row: Node) -> Node:
     """A row typed without marks with those that were probably meant."""
-    if not matcher.opened:
-        return row
     parts = row.parts if isinstance(row, And) else (row,)
     if not all(isinstance(part, Ways | Prefix) or (isinstance(part, Phrase) and len(part.keys) == 1) for part in parts):
         return row
     (run,) = runs(row)
-    words = zip(read(matcher, run).row, parts, strict=True)
+    words = zip(read(known, run).row, parts, strict=True)
     return And(tuple(Phrase((word.key,), "text", str(p)) if isinstance(word, Spelt) else p for word, p in words))
 
 

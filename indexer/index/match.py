@@ -119,8 +119,15 @@ class Matcher:
             self._pairs[known] = self._before(one, self.begun(other, field), field)
         return self._pairs[known]
 
-    def spelt(self, one: str, other: str) -> Docs:
-        """How often each spelling of a word stands before each spelling of another: a table of both `spellings`."""
+    def often(self, key: str) -> int:
+        """How often a spelling occurs."""
+        return len(self.reader.places("text", key))
+
+    def tables(self, pairs: Sequence[tuple[str, str]]) -> list[Docs]:
+        """For each two words how often each spelling of the one stands before each of the other, by `spellings`."""
+        return [self._table(*pair) for pair in pairs]
+
+    def _table(self, one: str, other: str) -> Docs:
         places = self.pair(one, other)
         size = len(self.spellings("text", other))
         before, after = self._labels(one, places), self._labels(other, places + 1)

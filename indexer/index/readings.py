@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.match import Matcher, Spelt, Word
+from indexer.index.match import Spelt, Word
 from indexer.index.reader import Weights
 from indexer.language.vietnamese import is_marked
 
@@ -30,14 +31,28 @@ class Reading:
     spellings: tuple[frozenset[str], ...]
 
 
-def read(matcher: Matcher, row: Sequence[Word]) -> Reading:
+class Spelled(Protocol):
+    """What is known of the spellings of words typed without marks."""
+
+    def spellings(self, field: str, key: str, /) -> Sequence[str]:
+        """The keys that a typed key stands for."""
+
+    def often(self, key: str, /) -> int:
+        """How often a spelling occurs, or in how many articles."""
+
+    def tables(self, pairs: Sequence[tuple[str, str]], /) -> list[Counts]:
+        """For each two words how often each spelling of the one stands before each of the other, by `spellings`."""
+
+
+def read(known: Spelled, row: Sequence[Word]) -> Reading:
     """The likeliest reading of a row; words with no unmarked neighbour in the row stay as they were typed."""
     meant: list[Word] = list(row)
-    spellings = [_all(matcher, word) for word in row]
-    for start, end in _stretches(matcher, row):
-        keys = [matcher.spellings("text", str(word)) for word in row[start:end]]
-        counts = [matcher.spelt(str(one), str(other)) for one, other in pairwise(row[start:end])]
-        often = [np.array([len(matcher.reader.places("text", key)) for key in each]) for each in keys]
+    spellings = [_all(known, word) for word in row]
+    tables = _tables(known, row)
+    for start, end in _stretches(tables):
+        keys = [known.spellings("text", str(word)) for word in row[start:end]]
+        counts = [tables[place] for place in range(start, end - 1)]
+        often = [np.array([known.often(key) for key in each]) for each in keys]
         best = _likeliest([_weight(count, *pair) for count, pair in zip(counts, pairwise(often), strict=True)])
         meant[start:end] = [Spelt(key[place]) for key, place in zip(keys, best, strict=True)]
         for place, taking in enumerate(_taking_part(counts)):
@@ -45,22 +60,26 @@ def read(matcher: Matcher, row: Sequence[Word]) -> Reading:
     return Reading(tuple(meant), tuple(spellings))
 
 
-def _all(matcher: Matcher, word: Word) -> frozenset[str]:
-    return frozenset(matcher.spellings("text", word)) if isinstance(word, str) else frozenset()
+def _all(known: Spelled, word: Word) -> frozenset[str]:
+    return frozenset(known.spellings("text", word)) if isinstance(word, str) else frozenset()
 
 
-def _stretches(matcher: Matcher, row: Sequence[Word]) -> list[tuple[int, int]]:
-    """Where two words and more stand in a row that were typed without marks, occur, and stand side by side anywhere."""
-    open_ = [isinstance(word, str) and not is_marked(word) and bool(matcher.spellings("text", word)) for word in row]
-    joined = [
-        one and other and len(matcher.pair(*pair)) > 0
-        for (one, other), pair in zip(pairwise(open_), pairwise(row), strict=True)
-    ]
+def _tables(known: Spelled, row: Sequence[Word]) -> dict[int, Counts]:
+    """By the place of the first, the tables of neighbours that were typed without marks and occur."""
+    open_ = [isinstance(word, str) and not is_marked(word) and bool(known.spellings("text", word)) for word in row]
+    both = [place for place, (one, other) in enumerate(pairwise(open_)) if one and other]
+    return dict(zip(both, known.tables([(str(row[place]), str(row[place + 1])) for place in both]), strict=True))
+
+
+def _stretches(tables: Mapping[int, Counts]) -> list[tuple[int, int]]:
+    """Where two words and more stand in a row that stand side by side anywhere."""
     found: list[tuple[int, int]] = []
-    for place, together in enumerate(joined):
-        if together and found and found[-1][1] == place + 1:
+    for place, table in tables.items():
+        if not table.any():
+            continue
+        if found and found[-1][1] == place + 1:
             found[-1] = (found[-1][0], place + 2)
-        elif together:
+        else:
             found.append((place, place + 2))
     return found
 

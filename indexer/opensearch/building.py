@@ -25,6 +25,8 @@ BULK = 200
 """Documents sent at once, of some 10 kB each."""
 SHARD_ARTICLES = 500_000
 """Articles for which one shard is enough; see docs/scale.md."""
+EMPTY = ""
+"""The archive of an index that was built before anything was stored."""
 TRIES = 6
 _PAUSE = 0.5
 _BUSY = 429
@@ -58,6 +60,8 @@ def _base(cluster: Cluster, archive: Archive, rebuild: bool) -> tuple[Published 
     except IndexMissing:
         return None, "first build"
     card = found.card
+    if card.archive == EMPTY:
+        return None, "first build"
     if card.archive != _identity(archive):
         raise IndexDamaged(f"{found.index} is another archive's and is left alone: name another in GOC_NHIN_SEARCH")
     if rebuild:
@@ -70,7 +74,7 @@ def _base(cluster: Cluster, archive: Archive, rebuild: bool) -> tuple[Published 
 
 
 def _identity(archive: Archive) -> str:
-    """What an archive and its restored backups have in common."""
+    """What an archive and its restored backups have in common; EMPTY where nothing was stored yet."""
     return archive.mark(1)
 
 
@@ -178,7 +182,8 @@ def _clear(cluster: Cluster, current: str) -> None:
     found = cluster.call("GET", f"/{cluster.alias}-*/_mapping")
     own = {name: told["mappings"].get("_meta", {}) for name, told in found.items()}
     archive = own[current]["archive"]
-    mine = sorted(name for name in own if (own[name].get("program"), own[name].get("archive")) == (PROGRAM, archive))
+    ours = ((PROGRAM, archive), (PROGRAM, EMPTY))
+    mine = sorted(name for name in own if (own[name].get("program"), own[name].get("archive")) in ours)
     complete = [name for name in mine if "change" in own[name]]
     for name in set(mine) - set(complete[-KEPT:]) - {current}:
         try:

@@ -11,9 +11,10 @@ from crawler.article import Article
 from crawler.reading.doubts import Doubt
 from indexer.answers.names import Names
 from indexer.engines.protocol import Completion, Facet, Generation, Name
-from indexer.language.vietnamese import Tokens, is_marked, keys
+from indexer.language.vietnamese import Tokens
+from indexer.opensearch.completing import completions
 from indexer.opensearch.counting import COUNTED, WRITTEN, aggregations, terms
-from indexer.opensearch.documents import UNMARKED, same
+from indexer.opensearch.documents import same
 from indexer.opensearch.queries import EVERYTHING, NEWEST, Query, any_of
 from indexer.opensearch.result import Found
 from indexer.opensearch.snapshot import Snapshot
@@ -22,12 +23,6 @@ from indexer.query.parameters import SearchRequest
 
 LIKE, TELLING = 5, 40
 """Articles shown as most like one, and pairs of neighbours by which they are found."""
-NAMES, TITLES = 3, 3
-"""Completions: names of each kind, and titles."""
-LONGEST = 100
-"""Characters beyond which nothing is completed."""
-
-
 LARGEST = 2**63 - 1
 """The largest number that a field of numbers takes."""
 
@@ -81,14 +76,7 @@ class Clustered:
         return [Article.from_dict(hit["_source"]["article"]) for hit in self._first(query, LIKE)]
 
     def completions(self, typed: str) -> list[Completion]:
-        words = keys(typed)
-        if not words or len(typed) > LONGEST:
-            return []
-        kinds: tuple[Name, ...] = ("author", "tag")
-        named = [
-            Completion(kind, name, count) for kind in kinds for name, count in self.known(kind).begun(words)[:NAMES]
-        ]
-        return [*named, *self._titles(words)]
+        return completions(self, typed)
 
     def count(self, query: Query) -> int:
         """How many articles match."""
@@ -145,17 +133,6 @@ class Clustered:
     def _first(self, query: Query, most: int) -> Any:
         body = {"size": most, "query": query, "sort": [{"_score": "desc"}, *NEWEST], "track_total_hits": False}
         return self.snapshot.search(body)["hits"]["hits"]
-
-    def _titles(self, words: Sequence[str]) -> list[Completion]:
-        """The newest titles that go on so."""
-        mark = "" if any(map(is_marked, words)) else UNMARKED
-        tokens = [f"{mark}{word}" for word in words]
-        last = {"span_multi": {"match": {"prefix": {"title": {"value": tokens[-1]}}}}}
-        row = [*({"span_term": {"title": one}} for one in tokens[:-1]), last]
-        query = {"span_near": {"clauses": row, "slop": 0, "in_order": True}} if len(row) > 1 else last
-        body = {"size": TITLES, "query": {"bool": {"filter": [query]}}, "sort": NEWEST, "track_total_hits": False}
-        found = (hit["_source"]["article"] for hit in self.snapshot.search(body)["hits"]["hits"])
-        return [Completion("title", one["title"], 1, one["id"]) for one in found]
 
 
 def _pairs(parts: Sequence[str]) -> list[str]:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from indexer.answers.near import COMMON, FEW, HALF, HANDFUL, MOST, is_fixed
+from indexer.answers.near import COMMON, FEW, HALF, HANDFUL, MOST, as_meant, is_fixed
 from indexer.answers.take import is_unmarked
 from indexer.index.rank import runs
+from indexer.opensearch.markings import Markings
 from indexer.opensearch.queries import NEWEST, Query, all_of, any_of, counted, matching, ranking
 from indexer.query.questions import without_questions
 from indexer.query.tree import EVERYTHING, And, Node, Phrase
@@ -47,6 +48,7 @@ def nearest(engine: Clustered, typed: Node, query: Query, allowed: Sequence[Quer
     opened = is_unmarked(typed)
     parts = typed.parts if isinstance(typed, And) else (typed,)
     row = expand(And(tuple(without_questions([part for part in parts if not is_fixed(part)], opened))), opened)
+    row = as_meant(Markings(engine), row) if opened else row
     units = [matching(unit, opened) for unit in (row.parts if isinstance(row, And) else (row,))]
     if len(units) < 2:
         return Near.none()

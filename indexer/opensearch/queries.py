@@ -96,12 +96,12 @@ def _named(field: Name, wanted: Iterable[tuple[str, ...]]) -> Query:
     return {"terms": {f"{field}_is": sorted(" ".join(own) for own in wanted)}}
 
 
-def counted(snapshot: Snapshot, queries: Iterable[Query]) -> list[int]:
-    """How many articles match each of some queries, asked for at once."""
+def counted(snapshot: Snapshot, queries: Iterable[Query], among: Query = EVERYTHING) -> list[int]:
+    """How many articles, of those `among` matches, match each of some queries, asked for at once."""
     filters = {str(number): query for number, query in enumerate(queries)}
     if not filters:
         return []
-    body = {"size": 0, "track_total_hits": False, "aggs": {"each": {"filters": {"filters": filters}}}}
+    body = {"size": 0, "query": among, "track_total_hits": False, "aggs": {"each": {"filters": {"filters": filters}}}}
     buckets = snapshot.search(body)["aggregations"]["each"]["buckets"]
     return [buckets[number]["doc_count"] for number in filters]
 

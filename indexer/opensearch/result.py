@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.article import Article
 from indexer.answers import page as pages
 from indexer.answers.asked import Hit
-from indexer.answers.highlight import Highlighter
+from indexer.answers.highlight import NO_WORDS, Highlighter, narrowed
 from indexer.answers.names import Names, notes_on
 from indexer.answers.near import near_notes
 from indexer.answers.spelling import meant
@@ -19,6 +19,7 @@ from indexer.answers.take import literally, openly, read_as, row_of
 from indexer.engines.protocol import Accents, Facet, Generation, Name, Piece
 from indexer.opensearch.about import about
 from indexer.opensearch.counting import aggregations
+from indexer.opensearch.markings import Markings
 from indexer.opensearch.near import Near, are_few, nearest
 from indexer.opensearch.queries import NEWEST, ORDERS, Query, all_of, filters, matching, ranking
 from indexer.opensearch.spellings import highlighter
@@ -176,7 +177,12 @@ class Found:
         return self._marks(text).whole(text)
 
     def _marks(self, *texts: str) -> Highlighter:
-        return highlighter(self.tree, self.opened, *texts)
+        return highlighter(self.tree, self.opened, *texts, meant=self._narrowed)
+
+    @cached_property
+    def _narrowed(self) -> Mapping[str, frozenset[str]]:
+        """Of words typed without marks the spellings that take part in what was meant."""
+        return narrowed(Markings(self.engine), self.tree) if self.opened else NO_WORDS
 
     def _hit(self, hit: Any) -> Hit:
         article = Article.from_dict(hit["_source"]["article"])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from indexer.answers.highlight import Highlighter
+from indexer.answers.highlight import NO_WORDS, Highlighter
 from indexer.language.vietnamese import every_key, fold, is_marked
 from indexer.query.tree import Node, Prefix
 
@@ -33,6 +33,6 @@ class TextSpellings:
         return [own for own in self._keys if form(own).startswith(prefix.key)]
 
 
-def highlighter(tree: Node, opened: bool, *texts: str) -> Highlighter:
-    """A query's words, to be found in these texts."""
-    return Highlighter(TextSpellings(texts, opened), tree)
+def highlighter(tree: Node, opened: bool, *texts: str, meant: Mapping[str, frozenset[str]] = NO_WORDS) -> Highlighter:
+    """A query's words, to be found in these texts; `meant` has the spellings a word is narrowed down to."""
+    return Highlighter(TextSpellings(texts, opened), tree, meant)

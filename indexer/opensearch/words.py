@@ -54,6 +54,11 @@ class Lexicon:
         return found
 
     @cached_property
+    def opened(self) -> dict[str, int]:
+        """By what is left of keys without their marks, how many articles hold one; those that hold two count twice."""
+        return {folded: sum(self.frequencies[key] for key in keys) for folded, keys in self.markings.items()}
+
+    @cached_property
     def markings(self) -> dict[str, list[str]]:
         """By what is left of a key without its marks."""
         found = defaultdict(list)

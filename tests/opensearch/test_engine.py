@@ -176,6 +176,15 @@ def test_an_update_brings_what_changed(archive: Archive, remote: Remote) -> None
     assert remote.build(archive).indexed == 0
 
 
+def test_an_index_built_before_anything_was_stored_is_built_anew(remote: Remote, tmp_path: Path, where: Where) -> None:
+    with Archive.open(tmp_path) as archive:
+        assert remote.build(archive).articles == 0
+        archive.put(article(1, "chợ"), page())
+        assert (remote.build(archive).reason, totals(remote, "chợ")) == ("first build", 1)
+        remote.build(archive, rebuild=True)
+    assert len(Client(where).call("GET", f"/{where.alias}-*/_mapping")) == building.KEPT
+
+
 STAGES = ("_bulk", "write_card", "visible", "_clear")
 
 

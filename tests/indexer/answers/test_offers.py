@@ -1,17 +1,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from indexer.answers.names import Names
-from indexer.answers.offers import CODES, offers
-from indexer.answers.page import page
-from indexer.answers.search import search
-from indexer.index.reader import Reader
+from indexer.answers.offers import CODES
+from indexer.engines.protocol import Engine
 from indexer.query.messages import Note
 from indexer.query.parameters import SearchRequest
-from tests.helpers import article, indexed
+from tests.helpers import answering, article
 
 ARTICLES = [
     article(1, "Giao thông và giáo dục.", authors=("Chí Kiên",), tags=("vỉa hè",)),
@@ -23,13 +22,12 @@ ARTICLES = [
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    return indexed(tmp_path_factory.mktemp("offers"), ARTICLES)
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return answering(tmp_path_factory.mktemp("offers"), ARTICLES)
 
 
-def offered(reader: Reader, q: str) -> list[tuple[str, SearchRequest, int]]:
-    answer = search(reader, SearchRequest(q=q))
-    return [(offer.code, offer.request, offer.total) for offer in offers(answer)]
+def offered(engine: Engine, request: SearchRequest) -> list[tuple[str, dict[str, Any], int]]:
+    return [(one["code"], one["query"], one["total"]) for one in engine.search(request).page(1, 1)["offers"]]
 
 
 @pytest.mark.parametrize(
@@ -58,30 +56,30 @@ def offered(reader: Reader, q: str) -> list[tuple[str, SearchRequest, int]]:
         ("ùn tắc", "synonym", SearchRequest(q="kẹt xe")),
     ],
 )
-def test_what_was_probably_meant_is_offered(reader: Reader, typed: str, code: str, meant: SearchRequest) -> None:
-    found = offered(reader, typed)
-    assert (code, meant) in [(one, request) for one, request, _ in found]
-    assert all(total == len(search(reader, request)) > 0 for _, request, total in found)
+def test_what_was_probably_meant_is_offered(engine: Engine, typed: str, code: str, meant: SearchRequest) -> None:
+    found = offered(engine, SearchRequest(q=typed))
+    assert (code, meant.to_dict(), len(engine.search(meant))) in found
+    assert all(total > 0 for *_, total in found)
 
 
 @pytest.mark.parametrize(
     "typed", ["", "giao thông", '"chí kiên" -x', "author:kiên", "giáo dục 2021", "chỉ kiến thức", "Quỳnh Dung xe buýt"]
 )
-def test_nothing_is_offered_that_nobody_meant(reader: Reader, typed: str) -> None:
-    assert offered(reader, typed) == []
+def test_nothing_is_offered_that_nobody_meant(engine: Engine, typed: str) -> None:
+    assert offered(engine, SearchRequest(q=typed)) == []
 
 
-def test_a_literal_query_is_left_alone(reader: Reader) -> None:
-    assert offers(search(reader, SearchRequest(q="chí kiên", literal=True))) == []
+def test_a_literal_query_is_left_alone(engine: Engine) -> None:
+    assert offered(engine, SearchRequest(q="chí kiên", literal=True)) == []
 
 
-def test_an_author_is_no_slip_of_other_words(reader: Reader) -> None:
-    assert search(reader, SearchRequest(q="bài của Chí Kiên")).correction is None
+def test_an_author_is_no_slip_of_other_words(engine: Engine) -> None:
+    assert engine.search(SearchRequest(q="bài của Chí Kiên")).page(1, 1)["suggestion"] is None
 
 
-def test_the_public_shape(reader: Reader) -> None:
+def test_the_public_shape(engine: Engine) -> None:
     request = SearchRequest(q="chí kiên giáo dục", until=date(2021, 12, 31), sort="newest")
-    (offer,) = page(search(reader, request), 1, 10)["offers"]
+    (offer,) = engine.search(request).page(1, 10)["offers"]
     asked = {"q": "giáo dục", "from": None, "to": "2021-12-31", "authors": ["Chí Kiên"], "tags": [], "sort": "newest"}
     assert (offer["code"], offer["query"], offer["total"]) == ("author_with", asked, 1)
     assert offer["message"] == "by Chí Kiên, about giáo dục"
@@ -100,15 +98,15 @@ def test_the_public_shape(reader: Reader) -> None:
     ],
 )
 def test_a_filter_finds_a_name_without_its_marks(
-    reader: Reader, given: str, found: list[int], note: Note | None
+    engine: Engine, given: str, found: list[int], note: Note | None
 ) -> None:
-    answer = search(reader, SearchRequest(authors=(given,)))
-    assert reader.ids[answer.docs].tolist() == found
-    assert answer.notes == ((note,) if note else ())
+    answer = engine.search(SearchRequest(authors=(given,)))
+    assert answer.ids() == found
+    assert answer.page(1, 1)["notes"] == ([note.to_dict()] if note else [])
 
 
-def test_names_by_their_forms(reader: Reader) -> None:
-    names = Names(dict(reader.facet_counts("author", reader.everything)))
+def test_names_by_their_forms(engine: Engine) -> None:
+    names = Names(dict(engine.counts("author")))
     assert [names.typed(words.split()) for words in ("chi kien", "kiên chí", "quỳnh dung", "quynh dúng", "dung")] == [
         "Chí Kiên",
         "Chí Kiên",

@@ -4,25 +4,16 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.dates import HANOI
-from indexer.answers.answer import Answer
-from indexer.answers.highlight import highlighter
-from indexer.answers.page import facets, page
-from indexer.answers.search import search
-from indexer.engines.embedded import Embedded
+from indexer.engines.protocol import Engine, Result
 from indexer.errors import BadQuery
 from indexer.export import export
-from indexer.index.match import Matcher
-from indexer.index.reader import Reader
-from indexer.query.messages import Note
 from indexer.query.parameters import SearchRequest, Sort
-from indexer.query.parser import parse
-from tests.helpers import article, indexed
+from tests.helpers import answering, article
 
 
 def at(day: str) -> datetime:
@@ -38,21 +29,20 @@ ARTICLES = [
 ]
 
 
+def notes(result: Result) -> list[tuple[str, dict[str, str]]]:
+    return [(note["code"], note["values"]) for note in result.page(1, 1)["notes"]]
+
+
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    return indexed(tmp_path_factory.mktemp("five"), ARTICLES)
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return answering(tmp_path_factory.mktemp("five"), ARTICLES)
 
 
-def ids(answer: Answer) -> list[int]:
-    found: list[int] = answer.reader.ids[answer.docs].tolist()
-    return found
-
-
-def test_neighbours_rank_before_scattered_words(reader: Reader) -> None:
-    answer = search(reader, SearchRequest(q="thi đua"))
-    assert set(ids(answer)) == {1, 2, 3, 5}
-    assert ids(answer)[-1] == 2
-    assert ids(answer)[0] == 5, "the title says it"
+def test_neighbours_rank_before_scattered_words(engine: Engine) -> None:
+    answer = engine.search(SearchRequest(q="thi đua"))
+    assert set(answer.ids()) == {1, 2, 3, 5}
+    assert answer.ids()[-1] == 2
+    assert answer.ids()[0] == 5, "the title says it"
 
 
 @pytest.mark.parametrize(
@@ -84,27 +74,27 @@ def test_neighbours_rank_before_scattered_words(reader: Reader) -> None:
         (SearchRequest(q='"quê hồ"'), []),
     ],
 )
-def test_filters_fields_and_orders(reader: Reader, request_: SearchRequest, expected: list[int]) -> None:
-    answer = search(reader, request_)
-    found = ids(answer)
+def test_filters_fields_and_orders(engine: Engine, request_: SearchRequest, expected: list[int]) -> None:
+    answer = engine.search(request_)
+    found = answer.ids()
     assert (sorted(found, reverse=True) if request_.q and request_.sort is None else found) == expected
 
 
-def test_a_query_without_marks_finds_every_marking(reader: Reader) -> None:
-    answer = search(reader, SearchRequest(q="cho que"))
-    assert (set(ids(answer)), answer.accents) == ({4, 5}, "folded")
-    exact = search(reader, SearchRequest(q="chợ quê"))
-    assert (ids(exact), exact.accents) == ([4], "exact")
+def test_a_query_without_marks_finds_every_marking(engine: Engine) -> None:
+    answer = engine.search(SearchRequest(q="cho que"))
+    assert (set(answer.ids()), answer.accents) == ({4, 5}, "folded")
+    exact = engine.search(SearchRequest(q="chợ quê"))
+    assert (exact.ids(), exact.accents) == ([4], "exact")
 
 
-def test_a_partly_marked_query_opens_up_only_if_nothing_matches(reader: Reader) -> None:
-    assert ids(search(reader, SearchRequest(q="cho diêm"))) == [5]
-    opened = search(reader, SearchRequest(q="cho quê"))
-    assert (ids(opened), opened.accents) == ([4], "folded")
+def test_a_partly_marked_query_opens_up_only_if_nothing_matches(engine: Engine) -> None:
+    assert engine.search(SearchRequest(q="cho diêm")).ids() == [5]
+    opened = engine.search(SearchRequest(q="cho quê"))
+    assert (opened.ids(), opened.accents) == ([4], "folded")
 
 
-def test_facets_count_the_whole_result(reader: Reader) -> None:
-    found = page(search(reader, SearchRequest(q="thi đua")), 1, 1)
+def test_facets_count_the_whole_result(engine: Engine) -> None:
+    found = engine.search(SearchRequest(q="thi đua")).page(1, 1)
     assert found["total"] == 4
     assert len(found["results"]) == 1
     assert found["facets"] == {
@@ -114,10 +104,10 @@ def test_facets_count_the_whole_result(reader: Reader) -> None:
     }
 
 
-def test_pages_are_windows_of_one_ranking(reader: Reader) -> None:
-    answer = search(reader, SearchRequest(q="thi đua"))
-    paged = [hit["id"] for number in (1, 2, 3) for hit in page(answer, number, 2)["results"]]
-    assert paged == ids(answer)
+def test_pages_are_windows_of_one_ranking(engine: Engine) -> None:
+    answer = engine.search(SearchRequest(q="thi đua"))
+    paged = [hit["id"] for number in (1, 2, 3) for hit in answer.page(number, 2)["results"]]
+    assert paged == answer.ids()
 
 
 def test_a_span_the_wrong_way_round_is_refused() -> None:
@@ -125,13 +115,12 @@ def test_a_span_the_wrong_way_round_is_refused() -> None:
         SearchRequest(since=date(2021, 1, 1), until=date(2020, 1, 1))
 
 
-def test_exports_hold_the_same_articles_in_the_same_order(reader: Reader) -> None:
-    answer = search(reader, SearchRequest(q="thi đua"))
-    result = Embedded(reader).search(SearchRequest(q="thi đua"))
-    whole = json.loads(b"".join(export(result, "json")))
-    lines = [json.loads(line) for line in b"".join(export(result, "ndjson")).splitlines()]
+def test_exports_hold_the_same_articles_in_the_same_order(engine: Engine) -> None:
+    answer = engine.search(SearchRequest(q="thi đua"))
+    whole = json.loads(b"".join(export(answer, "json")))
+    lines = [json.loads(line) for line in b"".join(export(answer, "ndjson")).splitlines()]
     assert whole["articles"] == lines
-    assert [one["id"] for one in lines] == ids(answer)
+    assert [one["id"] for one in lines] == answer.ids()
     assert (list(whole)[-1], whole["complete"], whole["count"]) == ("complete", True, 4)
     assert whole["query"]["q"] == "thi đua"
 
@@ -140,53 +129,18 @@ WORDS = st.sampled_from(["thi", "đua", "dua", "chợ", "cho", "quê", "phong", 
 
 
 @given(st.lists(WORDS, min_size=1, max_size=5).map(" ".join), st.sampled_from(["relevance", "newest", "oldest", None]))
-def test_every_match_is_ranked_once_and_no_other(reader: Reader, q: str, sort: Sort | None) -> None:
+def test_every_match_is_ranked_once_and_no_other(engine: Engine, q: str, sort: Sort | None) -> None:
     try:
-        answer = search(reader, SearchRequest(q=q, sort=sort))
+        answer = engine.search(SearchRequest(q=q, sort=sort))
     except BadQuery:
         return
-    found = ids(answer)
-    assert len(set(found)) == len(found) == len(answer.scores)
-    assert sorted(found) == sorted(reader.ids[answer.matcher.match(answer.tree)])
-    if sort == "relevance":
-        assert np.all(np.diff(np.round(answer.scores, 9)) <= 0)
-
-
-TEXTS = st.lists(st.sampled_from(["thi", "đua", "Thi Đua", ". ", "\n\n", " ", ", ", "x" * 90, "hoà", "a\u0301"])).map(
-    "".join
-)
-
-
-@given(TEXTS)
-def test_highlights_never_alter_the_text(reader: Reader, text: str) -> None:
-    marks = highlighter(Matcher(reader), parse('thi "thi đua" hòa').tree)
-    assert "".join(piece for piece, _ in marks.whole(text)) == text
-    for pieces in marks.passages(text):
-        passage = "".join(piece for piece, _ in pieces)
-        assert passage in text
-        assert "\n\n" not in passage.strip("\n")
-
-
-def test_no_phrase_is_marked_over_a_paragraphs_end(reader: Reader) -> None:
-    marks = highlighter(Matcher(reader), parse('"thi đua"').tree)
-    assert marks.whole("thi\n\nđua") == [("thi\n\nđua", False)]
-
-
-def test_a_phrase_is_marked_where_it_stands_and_nowhere_else(reader: Reader) -> None:
-    marks = highlighter(Matcher(reader), parse('"thi đua"').tree)
-    assert marks.whole("Thi cử, thi đua.") == [("Thi cử, ", False), ("thi đua", True), (".", False)]
-
-
-def test_words_side_by_side_are_marked_as_one(reader: Reader) -> None:
-    marks = highlighter(Matcher(reader, opened=True), parse("thi dua").tree)
-    assert marks.whole("THI ĐUA") == [("THI ĐUA", True)]
-
-
-def test_a_passage_shows_where_the_words_stand(reader: Reader) -> None:
-    text = "mở đầu " * 60 + "\n\n" + "xa " * 100 + "thi đua " + "gần " * 100
-    passages = highlighter(Matcher(reader), parse("thi đua").tree).passages(text)
-    assert [piece for pieces in passages for piece, hit in pieces if hit] == ["thi đua"]
-    assert all(len("".join(piece for piece, _ in pieces)) < 400 for pieces in passages)
+    found = answer.ids()
+    shown = answer.page(1, 10)["results"]
+    assert [hit["id"] for hit in shown] == found
+    assert len(set(found)) == len(found) == len(answer)
+    if answer.request.order == "relevance":
+        scores = [hit["score"] for hit in shown]
+        assert scores == sorted(scores, reverse=True)
 
 
 @pytest.mark.parametrize(
@@ -202,66 +156,66 @@ def test_a_literal_query_finds_what_is_typed_and_no_more(
     tmp_path: Path, q: str, openly: list[int], literally: list[int]
 ) -> None:
     more = [article(6, "Hội đồng nhân dân hỏa tốc."), article(7, "Họp HĐND.")]
-    whole = indexed(tmp_path, [*ARTICLES, *more])
-    assert sorted(ids(search(whole, SearchRequest(q=q)))) == openly
-    answer = search(whole, SearchRequest(q=q, literal=True))
-    assert (sorted(ids(answer)), answer.accents, answer.relaxed) == (literally, "exact", False)
-    assert page(answer, 1, 10)["query"]["literal"] is True
+    whole = answering(tmp_path, [*ARTICLES, *more])
+    assert sorted(whole.search(SearchRequest(q=q)).ids()) == openly
+    answer = whole.search(SearchRequest(q=q, literal=True))
+    assert (sorted(answer.ids()), answer.accents, answer.relaxed) == (literally, "exact", False)
+    assert answer.page(1, 10)["query"]["literal"] is True
 
 
 def test_it_says_when_abbreviations_found_more(tmp_path: Path) -> None:
-    whole = indexed(tmp_path, [article(6, "Hội đồng nhân dân.")])
-    assert search(whole, SearchRequest(q="HĐND")).notes == (Note("abbreviations"),)
-    assert search(whole, SearchRequest(q="nhân dân")).notes == ()
-    assert search(whole, SearchRequest(q="hội đồng nhân dân")).notes == (), "it makes no difference here"
+    whole = answering(tmp_path, [article(6, "Hội đồng nhân dân.")])
+    assert notes(whole.search(SearchRequest(q="HĐND"))) == [("abbreviations", {})]
+    assert notes(whole.search(SearchRequest(q="nhân dân"))) == []
+    assert notes(whole.search(SearchRequest(q="hội đồng nhân dân"))) == [], "it makes no difference here"
 
 
 @pytest.mark.parametrize(
     ("q", "note"),
     [
-        ("hội đồng nhân dân", Note.of("one_thing", words="“hội đồng nhân dân”")),
+        ("hội đồng nhân dân", ("one_thing", {"words": "“hội đồng nhân dân”"})),
         ("hội đồng", None),
-        ("30.4", Note.of("day", typed="30.4")),
+        ("30.4", ("day", {"typed": "30.4"})),
         ("30/4", None),
-        ("3.5", Note.of("number", typed="3.5")),
+        ("3.5", ("number", {"typed": "3.5"})),
         ("3,5", None),
     ],
 )
-def test_it_says_what_a_query_was_taken_for(tmp_path: Path, q: str, note: Note | None) -> None:
+def test_it_says_what_a_query_was_taken_for(tmp_path: Path, q: str, note: tuple[str, dict[str, str]] | None) -> None:
     texts = ("Hội đồng nhân dân.", "Nhân dân hội họp, đồng lòng.", "Lễ 30/4.", "Tăng 3,5%.")
-    reader = indexed(tmp_path, [article(number, text) for number, text in enumerate(texts, 6)])
-    assert search(reader, SearchRequest(q=q)).notes == ((note,) if note else ())
-    assert search(reader, SearchRequest(q=q, literal=True)).notes == ()
+    engine = answering(tmp_path, [article(number, text) for number, text in enumerate(texts, 6)])
+    assert notes(engine.search(SearchRequest(q=q))) == ([note] if note else [])
+    assert notes(engine.search(SearchRequest(q=q, literal=True))) == []
 
 
-def test_an_article_has_neighbours_in_a_result(reader: Reader) -> None:
-    answer = search(reader, SearchRequest(q="thi đua", sort="newest"))
+def test_an_article_has_neighbours_in_a_result(engine: Engine) -> None:
+    answer = engine.search(SearchRequest(q="thi đua", sort="newest"))
     assert [answer.neighbours(number) for number in (5, 3, 1, 4)] == [(1, None, 3), (2, 5, 2), (4, 2, None), None]
     first = answer.first()
     assert first
     assert first.id == 1
-    assert search(reader, SearchRequest(q="zzz")).first() is None
+    assert engine.search(SearchRequest(q="zzz")).first() is None
 
 
 def test_spellings_of_one_value_are_counted_together(tmp_path: Path) -> None:
     tags = (("văn hóa",), ("văn hoá", "văn hóa"), ("văn hoá",), ("văn hóa", "chợ"))
-    whole = indexed(tmp_path, [article(number, tags=given) for number, given in enumerate(tags, 1)])
-    found = facets(search(whole, SearchRequest()))["tag"]
+    whole = answering(tmp_path, [article(number, tags=given) for number, given in enumerate(tags, 1)])
+    found = whole.search(SearchRequest()).page(1, 1)["facets"]["tag"]
     assert found == [{"value": "văn hóa", "count": 4}, {"value": "chợ", "count": 1}]
-    assert len(search(whole, SearchRequest(tags=("văn hoá",)))) == 4
+    assert len(whole.search(SearchRequest(tags=("văn hoá",)))) == 4
 
 
 def test_words_side_by_side_in_the_lead_count_once_more(tmp_path: Path) -> None:
     """Of two articles with the same text, the one whose lead holds the words comes first, though it is older."""
     text = "Một đoạn về chợ quê.\n\nMột đoạn khác hẳn."
     led, other = article(1, text, lead="Một đoạn về chợ quê."), article(2, text, lead="")
-    assert ids(search(indexed(tmp_path, [led, other]), SearchRequest(q="chợ quê"))) == [1, 2]
+    assert answering(tmp_path, [led, other]).search(SearchRequest(q="chợ quê")).ids() == [1, 2]
 
 
 def test_what_is_new_is_a_part_of_what_there_is(tmp_path: Path) -> None:
     """A filter by arrival does not open up the marks that a search without it keeps."""
-    reader = indexed(tmp_path, [article(1, "Bao nhiêu người con xa quê."), article(2, "Bao nhiêu người còn ở lại.")])
-    whole = search(reader, SearchRequest(q='"người con"'))
-    new = search(reader, SearchRequest(q='"người con"', since_change=int(reader.arrived[reader.doc_of(1) or 0])))
-    assert reader.ids[whole.docs].tolist() == [1]
-    assert len(new.docs) == 0
+    engine = answering(tmp_path, [article(1, "Bao nhiêu người con xa quê."), article(2, "Bao nhiêu người còn ở lại.")])
+    whole = engine.search(SearchRequest(q='"người con"'))
+    new = engine.search(SearchRequest(q='"người con"', since_change=whole.page(1, 1)["results"][0]["arrived"]))
+    assert whole.ids() == [1]
+    assert len(new) == 0

@@ -1,19 +1,19 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from indexer.answers.answer import Answer
-from indexer.answers.search import search
-from indexer.index.reader import Reader
-from indexer.language.vietnamese import fold
+from indexer.engines.protocol import Engine
+from indexer.language.vietnamese import every_key, fold
 from indexer.query.parameters import SearchRequest
-from tests.helpers import article, indexed
+from tests.helpers import answering, article
 
 
-def suggestion(answer: Answer) -> str | None:
-    return str(answer.correction) if answer.correction else None
+def suggestion(engine: Engine, q: str) -> Any:
+    return engine.search(SearchRequest(q=q)).page(1, 1)["suggestion"]
 
 
 TEXTS = [
@@ -29,9 +29,9 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     numbered = enumerate(TEXTS, 1)
-    return indexed(tmp_path_factory.mktemp("spelling"), [article(number, text) for number, text in numbered])
+    return answering(tmp_path_factory.mktemp("spelling"), [article(number, text) for number, text in numbered])
 
 
 @pytest.mark.parametrize(
@@ -56,15 +56,15 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
         ("thành phố lầng", "thành phố lần"),
     ],
 )
-def test_what_was_probably_meant(reader: Reader, typed: str, meant: str) -> None:
-    assert suggestion(search(reader, SearchRequest(q=typed))) == meant
+def test_what_was_probably_meant(engine: Engine, typed: str, meant: str) -> None:
+    assert suggestion(engine, typed) == meant
 
 
 @pytest.mark.parametrize(
     "typed", ["", "chuyển đổi số", "chuyen doi so", "giáo dục bệnh viện", "xyzxyzxyz", "date:1999", "số LAN"]
 )
-def test_nothing_better_is_known(reader: Reader, typed: str) -> None:
-    assert suggestion(search(reader, SearchRequest(q=typed))) is None
+def test_nothing_better_is_known(engine: Engine, typed: str) -> None:
+    assert suggestion(engine, typed) is None
 
 
 WORDS = st.sampled_from(
@@ -86,26 +86,27 @@ def slips(draw: st.DrawFn) -> str:
 
 
 @given(slips())
-def test_a_slip_in_a_word_is_mended(reader: Reader, typed: str) -> None:
-    assume(not reader.spellings("text", fold(typed.split()[1])))
-    meant = suggestion(search(reader, SearchRequest(q=typed)))
+def test_a_slip_in_a_word_is_mended(engine: Engine, typed: str) -> None:
+    slipped = fold(typed.split()[1])
+    assume(slipped not in {fold(key) for text in TEXTS for key in every_key(text)})
+    meant = suggestion(engine, typed)
     assert meant is not None
-    assert len(search(reader, SearchRequest(q=meant)))
+    assert len(engine.search(SearchRequest(q=meant)))
     assert meant.split()[0] == typed.split()[0]
 
 
-def test_a_long_query_is_not_corrected(reader: Reader) -> None:
+def test_a_long_query_is_not_corrected(engine: Engine) -> None:
     """Each word more would be corrected beside every other one: a query of many words would keep others waiting."""
     words = ["chuyển", "đổi", "số", "lần", "thành", "phố", "đẩy", "mạhn"]
-    assert suggestion(search(reader, SearchRequest(q=" ".join(words)))) is not None
-    assert suggestion(search(reader, SearchRequest(q=" ".join([*words, "mẫu"])))) is None
+    assert suggestion(engine, " ".join(words)) is not None
+    assert suggestion(engine, " ".join([*words, "mẫu"])) is None
 
 
 @given(st.lists(WORDS, max_size=6).map(" ".join))
 @example('chuyển "bệnh vịen" OR doi chuyển')
-def test_whatever_is_suggested_has_results(reader: Reader, typed: str) -> None:
-    meant = suggestion(search(reader, SearchRequest(q=typed))) if typed.strip("() OR") else None
+def test_whatever_is_suggested_has_results(engine: Engine, typed: str) -> None:
+    meant = suggestion(engine, typed) if typed.strip("() OR") else None
     if meant is not None:
-        answer = search(reader, SearchRequest(q=meant))
+        answer = engine.search(SearchRequest(q=meant))
         assert len(answer)
         assert not answer.relaxed

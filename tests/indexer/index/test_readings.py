@@ -1,16 +1,11 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from indexer.answers.highlight import highlighter
-from indexer.answers.search import search
 from indexer.index.match import Matcher, Spelt
 from indexer.index.reader import Reader
 from indexer.index.readings import read
-from indexer.query.parameters import SearchRequest
 from tests.helpers import article, indexed
 
 TEXTS = [
@@ -49,15 +44,6 @@ def test_only_readings_that_take_part_are_kept(reader: Reader) -> None:
 def test_the_table_counts_spellings_side_by_side(reader: Reader) -> None:
     matcher = Matcher(reader, opened=True)
     before, after = reader.spellings("text", "via"), reader.spellings("text", "he")
-    counts = matcher.spelt("via", "he")
+    (counts,) = matcher.tables([("via", "he")])
     for one, other in np.ndindex(counts.shape):
         assert counts[one, other] == len(Matcher(reader).pair(before[one], after[other]))
-
-
-def test_what_was_meant_ranks_first_and_is_marked(tmp_path: Path) -> None:
-    texts = ["Vìa hẹ " * 5, "Vỉa hè đây.", *("Vỉa hè kia." for _ in range(5))]
-    reader = indexed(tmp_path, [article(n, text) for n, text in enumerate(texts, 1)])
-    answer = search(reader, SearchRequest(q="via he"))
-    assert len(answer) == len(texts)
-    marked = highlighter(answer.matcher, answer.tree).whole("Vỉa hè có hệ thống, có hê")
-    assert [piece for piece, hit in marked if hit] == ["Vỉa hè"]
