@@ -7,10 +7,11 @@ import logging
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http.client import responses
 from typing import Any
 
 from opensearchpy import OpenSearch
-from opensearchpy.exceptions import OpenSearchException, TransportError
+from opensearchpy.exceptions import OpenSearchException, SSLError, TransportError
 
 from crawler.errors import GocNhinError
 from indexer.opensearch.where import Where
@@ -82,6 +83,9 @@ class Cluster:
     def _told(self) -> Iterator[None]:
         try:
             yield
+        except SSLError as error:
+            untrusted = f"{self._named}: its certificate is not one that GOC_NHIN_SEARCH_CA or this system believes"
+            raise ClusterUnavailable(f"the search cluster at {untrusted}") from error
         except TransportError as error:
             if not isinstance(error.status_code, int):
                 raise ClusterUnavailable(f"the search cluster at {self._named} does not answer") from error
@@ -97,8 +101,9 @@ def _basic(where: Where) -> str:
 
 
 def _reason(error: TransportError) -> str:
-    """In a line, the innermost reason that was given."""
-    info = error.info if isinstance(error.info, Mapping) else {}
-    said = info.get("error", {})
+    """In a line, the innermost reason that was given; of what stands between and speaks no JSON, the status."""
+    if not isinstance(error.info, Mapping):
+        return f"{error.status_code} {responses.get(int(error.status_code), '')}"
+    said = error.info.get("error", {})
     causes = (said.get("root_cause") or [said]) if isinstance(said, Mapping) else [{"reason": said}]
     return f"{error.status_code} {error.error}: {causes[0].get('reason')}"
