@@ -13,6 +13,10 @@ class IndexDamaged(GocNhinError):
     """No generation of the index is sound."""
 
 
+class IndexMoved(GocNhinError):
+    """The index has changed, and how it stood before cannot be had any more: ask again."""
+
+
 class BuildFailed(GocNhinError):
     """A build that could not be finished; what was there before still serves."""
 

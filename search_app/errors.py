@@ -6,16 +6,18 @@ import logging
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from crawler.errors import GocNhinError
 from crawler.logs import OURS
-from indexer.errors import BadParameter, BadQuery, to_translate
+from indexer.errors import BadParameter, BadQuery, IndexMoved, to_translate
 from search_app.language import by_machine, translated
 from search_app.limits import RETRY_AFTER
+from search_app.live import renew
 from search_app.parameters.form import Form
 from search_app.security import METHODS
 from search_app.statuses import STATUSES
@@ -30,6 +32,8 @@ PERIODS = {
     86400: to_translate("one day"),
 }
 """What a rate limit counts over, by its seconds."""
+TIMES = 3
+"""How often a request is tried while the index changes under it."""
 DATES = ("parameter_not_date", "filter_reversed")
 """Reasons that are about a date."""
 
@@ -38,6 +42,7 @@ def register(app: Flask) -> None:
     """Handle every error of ours and of HTTP."""
     app.register_error_handler(BadQuery, _bad_query)
     app.register_error_handler(GocNhinError, _unavailable)
+    app.register_error_handler(IndexMoved, _moved)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(RateLimitExceeded, _too_many)
     app.register_error_handler(SecurityError, _unknown_host)
@@ -61,6 +66,18 @@ def _too_many(error: RateLimitExceeded) -> Response:
 def _unavailable(error: GocNhinError) -> Response:
     log.error("%s", error)
     return _answer(503, "unavailable", gettext("the index cannot be read at the moment"))
+
+
+def _moved(error: IndexMoved) -> ResponseReturnValue:
+    """The same request once more, from the index as it is now: nothing of an answer was sent yet."""
+    g.times = g.get("times", 1) + 1
+    if g.times > TIMES:
+        return _unavailable(error)
+    try:
+        renew()
+        return current_app.dispatch_request()
+    except (GocNhinError, HTTPException) as failure:
+        return current_app.handle_user_exception(failure)
 
 
 def _unknown_host(_: SecurityError) -> Response:

@@ -19,6 +19,7 @@ from crawler.errors import GocNhinError
 from crawler.logs import OURS
 from indexer.engines import choice
 from indexer.engines.protocol import Completion, Engine, Result
+from indexer.errors import IndexDamaged
 from indexer.query.parameters import SearchRequest
 from search_app.limits import may_read_full_texts
 
@@ -99,6 +100,12 @@ class LiveIndex:
                 self._lock.release()
         return served
 
+    def after(self, gone: Served) -> Served:
+        """What to answer with once `gone` cannot be read any more. Raises GocNhinError while there is nothing else."""
+        with self._lock:
+            served = self._served
+            return self._open() if served is None or served is gone else served
+
     def _moved(self) -> bool:
         try:
             return self._store.newest() != self._seen
@@ -106,11 +113,14 @@ class LiveIndex:
             return False
 
     def _open(self) -> Served:
-        # Noted before opening, so that a damaged generation is not tried again with every request.
-        self._seen = self._store.newest()
-        engine = self._store.opened()
-        engine.prepare()
-        self._served = Served(engine)
+        newest = self._store.newest()
+        try:
+            engine = self._store.opened()
+            engine.prepare()
+        except IndexDamaged:
+            self._seen = newest  # so that a damaged generation is not tried again with every request
+            raise
+        self._seen, self._served = newest, Served(engine)
         gc.collect()  # what served until now refers to itself, and is large
         return self._served
 
@@ -121,6 +131,11 @@ def served() -> Served:
         g.served = current_app.extensions["live_index"].served()
     found: Served = g.served
     return found
+
+
+def renew() -> None:
+    """Answer this request from the index as it is now: what it was to be answered from cannot be read any more."""
+    g.served = current_app.extensions["live_index"].after(served())
 
 
 def completions(typed: str) -> list[Completion]:

@@ -29,10 +29,11 @@ _LOADED = (
 
 
 def run(
-    module: str, arguments: list[str], env: dict[str, str], timeout: float, file_size: int = 0
+    module: str, arguments: list[str], env: dict[str, str], timeout: float, file_size: int = 0, preload: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """Run a module in the project's directory; it may write no file larger than `file_size` bytes, if that is given.
 
+    `preload` is a shared library that stands before the C library.
     Raises subprocess.TimeoutExpired, and ends the command then.
     """
     command = [module, *arguments]
@@ -41,7 +42,7 @@ def run(
         tempfile.TemporaryFile() as err,
         socket.socket(socket.AF_UNIX) as server,
     ):
-        server.connect(_server())
+        server.connect(_server(preload))
         asked = json.dumps({"command": command, "env": env, "file_size": file_size}).encode()
         socket.send_fds(server, [len(asked).to_bytes(4, "big")], [out.fileno(), err.fileno()])
         server.sendall(asked)
@@ -62,12 +63,14 @@ def _text(file: IO[bytes]) -> str:
 
 
 @cache
-def _server() -> str:
+def _server(preload: str) -> str:
     """The address of this process' server, started when it is first asked for; it ends with this process."""
     folder = tempfile.TemporaryDirectory()
     address = str(Path(folder.name) / "socket")
     command = [sys.executable, "-W", "error::DeprecationWarning:crawler", "-m", "tests.forkserver", address]
-    process = subprocess.Popen(command, cwd=Path(__file__).parents[1], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    env = {**os.environ, "LD_PRELOAD": preload} if preload else None
+    root = Path(__file__).parents[1]
+    process = subprocess.Popen(command, cwd=root, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin
     assert process.stdout
     assert process.stdout.readline(), "the fork server did not start"

@@ -37,6 +37,17 @@ class Archive(ArchiveReader):
         """Open `data`/archive.sqlite. Raises ArchiveError: unreadable, or absent where `create` is false."""
         return cls(open_database(data / FILE, create), data / PAGES)
 
+    def close(self) -> None:
+        """See to it that what was stored is on the disk, and let go of the file. Raises ArchiveError.
+
+        A commit goes to SQLite's log, which is synced when it is copied into the file; at the last moment SQLite would
+        do that by itself, but not tell of a failure.
+        """
+        try:
+            self._db.settle()
+        finally:
+            super().close()
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing, also within a transaction already under way. Raises ArchiveError."""

@@ -29,6 +29,14 @@ def write_atomically(path: Path) -> Iterator[BinaryIO]:
     sync_directory(path.parent)
 
 
+def make_directory(path: Path) -> None:
+    """A directory that survives power loss, and those it is in; nothing where it is there. Raises OSError."""
+    if not path.is_dir():
+        make_directory(path.parent)
+        path.mkdir(exist_ok=True)
+        sync_directory(path.parent)
+
+
 def sync_directory(path: Path) -> None:
     """Make new names in a directory survive power loss."""
     handle = os.open(path, os.O_RDONLY)

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from crawler.archive.atomic import make_directory
 from crawler.archive.schema import ARRIVALS, DUE, SCHEMA_VERSION, TABLES, VERSION_3
 from crawler.errors import ArchiveError, Locked
 
@@ -45,6 +46,13 @@ class Database(sqlite3.Connection):
         except sqlite3.Error as error:
             raise ArchiveError(f"the archive could not be written: {error}") from error
 
+    def settle(self) -> None:
+        """Copy the log into the file, and sync both. Raises ArchiveError."""
+        try:
+            self.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        except sqlite3.Error as error:
+            raise ArchiveError(f"the archive could not be written: {error}") from error
+
     def _undo(self, statements: tuple[str, ...]) -> None:
         if self.in_transaction:  # SQLite undoes some failures, such as a full disk, by itself
             for statement in statements:
@@ -58,7 +66,7 @@ def open_database(path: Path, create: bool = True) -> Database:
     """
     try:
         if create:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_directory(path.parent)
         elif not path.exists():
             raise _absent(path)
         connection = _connect(path)
@@ -144,7 +152,7 @@ def locked(data: Path) -> Iterator[None]:
     Raises Locked when another run holds it, ArchiveError when the directory cannot be written.
     """
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        make_directory(data)
         handle = os.open(data / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise ArchiveError(f"the data directory {data} cannot be written: {error.strerror}") from error

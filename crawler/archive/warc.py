@@ -17,6 +17,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler.archive.atomic import make_directory, sync_directory
 from crawler.dates import HANOI
 from crawler.errors import ArchiveError
 
@@ -107,7 +108,7 @@ class WarcStore:
 
     def _writable(self) -> Path:
         """The newest file without what no one knows of, or a new one where that is full or shorter than known."""
-        self._directory.mkdir(parents=True, exist_ok=True)
+        make_directory(self._directory)
         newest = max(self._directory.glob("*.warc.gz"), default=None)
         if newest is not None and self._current is None:
             end = self._end(newest.name)
@@ -124,11 +125,7 @@ class WarcStore:
             about = {"software": SOFTWARE, "format": "WARC File Format 1.1", "robots": "obey"}
             writer.write_record(writer.create_warcinfo_record(path.name, about))
             os.fsync(file.fileno())
-        handle = os.open(self._directory, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync_directory(self._directory)
         return path
 
 

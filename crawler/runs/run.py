@@ -81,10 +81,10 @@ class Run:
         report.seconds = time.monotonic() - self._started
         report.fallen = fallen(report.coverage, self._history)
         report.first = not any(one.pages for one in self._history)
-        with self._held:
-            try:
+        try:
+            with self._held:
                 if report.trouble is None:
                     self.archive.crawls.finish(self._crawl, now(), self.choice.baselines())
                 self.archive.crawls.keep_report(self._crawl, report.to_dict())
-            except ArchiveError as error:
-                report.note_trouble(str(error))
+        except ArchiveError as error:
+            report.note_trouble(str(error))

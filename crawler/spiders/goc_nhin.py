@@ -78,14 +78,22 @@ class GocNhinSpider(PoliteSpider):
         """Scrapy has nothing to do: hand it the next articles, then what is to be held against them."""
         if not self.run:
             return
-        due = self.run.next_articles()
-        requests = [self._article(article) for article in due]
-        if not due and not self.run.stopped:
-            requests = [self._listing(step) for step in self.walk.cross_check()]
+        try:
+            requests = self._following(self.run)
+        except GocNhinError as error:
+            self.run.stop(str(error))  # Scrapy only logs what is raised here, and would end as if all was well
+            return
         for request in requests:
             self.crawler.engine.crawl(request)
         if requests:
             raise DontCloseSpider
+
+    def _following(self, run: Run) -> list[Request]:
+        due = run.next_articles()
+        requests = [self._article(article) for article in due]
+        if not due and not run.stopped:
+            requests = [self._listing(step) for step in self.walk.cross_check()]
+        return requests
 
     def parse_listing(self, response: Response, step: Step) -> Iterator[Request]:
         """What a listing leads to."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from crawler.archive.atomic import sync_directory, write_atomically
+from crawler.archive.atomic import make_directory, sync_directory, write_atomically
 from indexer.engines.protocol import Generation
 from indexer.errors import IndexDamaged, IndexMissing
 
@@ -120,7 +120,7 @@ def read_manifest(path: Path) -> Manifest:
 def new_directory(data: Path) -> Path:
     """An empty directory to build in; what killed builds left behind is swept away. The caller holds the lock."""
     home = directory(data)
-    home.mkdir(parents=True, exist_ok=True)
+    make_directory(home)
     for left in home.glob(f"{BUILDING}*"):
         shutil.rmtree(left)
     _drop_left(data)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from crawler.errors import GocNhinError
-from indexer.errors import IndexDamaged
+from indexer.errors import IndexMoved
 from indexer.opensearch.cluster import PATIENCE, Cluster, ClusterRefused, ClusterUnavailable
 from indexer.opensearch.published import Published, published, readable, visible
 
@@ -22,10 +22,6 @@ _LOST = (404, 500, 502, 503, 504)
 """Statuses that a search has whose point in time, or the node that kept it, is gone."""
 
 
-class Moved(GocNhinError):
-    """The index has changed, and how it stood before cannot be had any more: ask again."""
-
-
 class Snapshot:
     """A point in time of the published index. Safe to share between threads; let go of with the last reference."""
 
@@ -36,7 +32,7 @@ class Snapshot:
         weakref.finalize(self, _let_go, cluster, self._pits)
 
     def search(self, body: Mapping[str, Any]) -> Any:
-        """A search's answer. Raises Moved, ClusterUnavailable."""
+        """A search's answer. Raises IndexMoved, ClusterUnavailable."""
         until = time.monotonic() + PATIENCE
         while True:
             (pit,) = self._pits
@@ -69,7 +65,7 @@ class Snapshot:
             found, pit = _taken(self._cluster)
             if found.generation != self.published.generation:
                 _let_go(self._cluster, [pit])
-                raise Moved("the index was exchanged while it was being read: ask again")
+                raise IndexMoved("the index was exchanged while it was being read: ask again")
             self._pits[:] = [pit]
 
 
@@ -86,7 +82,7 @@ def _taken(cluster: Cluster) -> tuple[Published, str]:
             # All of the update is there; whoever sent it may have been broken off.
             visible(cluster, found)
         time.sleep(_PAUSE)
-    raise IndexDamaged(f"{cluster.alias} changes too fast to be opened: try again")
+    raise IndexMoved(f"{cluster.alias} changes too fast to be opened: try again")
 
 
 def _let_go(cluster: Cluster, pits: list[str]) -> None:

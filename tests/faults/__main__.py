@@ -1,7 +1,7 @@
 """`make faults`: a replica that fails in every way, kills at random moments, damaged files; ends with 1 on a loss.
 
-`python -m tests.faults [crawler|index|cluster]`: only these; `--moment`: each for a moment, to see that it can be done.
-Loopback only, bounded in count and time.
+`python -m tests.faults [crawler|index|machine|cluster]`: only these; `--moment`: each for a moment, to see that it can
+be done. Loopback only, bounded in count and time.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from tests.faults.crawls import full_of_faults, quiet_second
 from tests.faults.crowd import crowd
 from tests.faults.damages import damages
 from tests.faults.kills import kills
+from tests.faults.machine.failing import failing
+from tests.faults.machine.power import power_cuts
 from tests.faults.nodes import node_kills
 
 Times = Callable[[int], int]
@@ -37,6 +39,11 @@ def index(home: Path, times: Times) -> Iterator[tuple[str, Iterator[str]]]:
     yield "kills of builds", build_kills(home / "builds", times(200))
     yield "kills of alerts", alert_kills(home / "alerts", times(200))
     yield "four readers and a writer", crowd(home / "crowd", times(300))
+
+
+def machine(home: Path, times: Times) -> Iterator[tuple[str, Iterator[str]]]:
+    yield "files that fail", failing(home / "failing", MOMENT // times(MOMENT))
+    yield "power cuts", power_cuts(home / "power", MOMENT // times(MOMENT))
 
 
 def cluster(home: Path, times: Times) -> Iterator[tuple[str, Iterator[str]]]:
@@ -62,7 +69,7 @@ def main(names: list[str]) -> int:
     return 0 if held else 1
 
 
-ROOMS = {"crawler": crawler, "index": index, "cluster": cluster}
+ROOMS = {"crawler": crawler, "index": index, "machine": machine, "cluster": cluster}
 
 # A build's second process imports this module.
 if __name__ == "__main__":

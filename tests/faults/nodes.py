@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import random
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 from crawler.archive.archive import Archive
 from crawler.errors import GocNhinError
 from indexer.engines.choice import store
-from indexer.query.parameters import SearchRequest
-from search_app.live import LiveIndex
+from tests.faults.asking import Clients, Told
 from tests.faults.builds import WORDS, sentence
 from tests.helpers import article, page
 from tests.opensearch.nodes import Cluster, NoNode
@@ -22,7 +20,7 @@ from tests.opensearch.nodes import Cluster, NoNode
 NODES, SEARCHING = 3, 8
 LONGEST_ERROR = 2.0
 """Seconds for which a reader may be shown nothing but errors."""
-CALM, PATIENCE = 4.0, 180.0
+CALM, PATIENCE, PAUSE = 4.0, 180.0, 1.0
 
 
 class Expected:
@@ -47,29 +45,6 @@ class Expected:
         return self._known.get(change, {}).get(word)
 
 
-class Client(threading.Thread):
-    """Asks again and again, and remembers what was wrong, and how long it was shown nothing but errors."""
-
-    def __init__(self, over: threading.Event, ask: Callable[[], str]) -> None:
-        super().__init__()
-        self._over, self._ask = over, ask
-        self.answers, self.wrong, self.longest, self.errors = 0, list[str](), 0.0, list[str]()
-
-    def run(self) -> None:
-        good = time.monotonic()
-        while not self._over.is_set():
-            try:
-                wrong = self._ask()
-            except GocNhinError as error:
-                self.errors.append(str(error))
-                self.longest = max(self.longest, time.monotonic() - good)
-                time.sleep(0.05)
-            else:
-                good = time.monotonic()
-                self.answers += 1
-                self.wrong += [wrong] if wrong else []
-
-
 def node_kills(home: Path, articles: int, kills: int) -> Iterator[str]:
     """What any client saw go wrong, and what is not right in the end."""
     home.mkdir()
@@ -92,27 +67,40 @@ def node_kills(home: Path, articles: int, kills: int) -> Iterator[str]:
 
 
 def _under_load(cluster: Cluster, archive: Archive, expected: Expected, data: Path, kills: int) -> Iterator[str]:
-    over, live = threading.Event(), LiveIndex(data)
-    searching = [Client(over, lambda: _searched(live, expected)) for _ in range(SEARCHING)]
-    exporting = Client(over, lambda: _exported(live))
     updates = [0]
-    for client in (*searching, exporting):
-        client.start()
-    try:
+    with Clients(data, SEARCHING) as clients:
         yield from _killed(cluster, archive, expected, data, kills, updates)
-    finally:
-        over.set()
-        for client in (*searching, exporting):
-            client.join()
-    answers, errors = sum(one.answers for one in searching), [said for one in searching for said in one.errors]
-    longest = max(one.longest for one in searching)
-    print(f"     {answers} answers, {exporting.answers} exports, {updates[0]} updates, {len(errors)} errors shown")
-    print(f"     at most {longest:.1f} s without an answer")
-    yield from (wrong for one in (*searching, exporting) for wrong in one.wrong)
-    if longest > LONGEST_ERROR:
-        yield f"for {longest:.1f} s nothing but errors: {sorted(set(errors))[:3]}"
+        yield from _rebuilt(archive, expected, data)
+    searches, exports = clients.searches, clients.exports
+    print(f"     {searches.answers} answers, {exports.answers} exports, {updates[0]} updates")
+    for kind, asked in (("searches", searches), ("exports", exports)):
+        print(
+            f"     {kind}: {len(asked.errors)} errors shown, for at most {asked.longest:.1f} s; "
+            f"{asked.slowest:.1f} s for the slowest answer"
+        )
+        yield from (wrong for told in asked.told if (wrong := _wrong(told, expected)))
+    if searches.longest > LONGEST_ERROR:
+        yield f"for {searches.longest:.1f} s nothing but errors: {sorted(set(searches.errors))[:3]}"
     store(data).build(archive)
     yield from store(data).problems(archive)
+
+
+def _wrong(told: Told, expected: Expected) -> str:
+    """What is not right about an answer; "" if all of it is."""
+    right = expected.of(told.change, told.word)
+    if (told.total, told.whole) == (right, True):
+        return ""
+    return f"{told}: there are {right}"
+
+
+def _rebuilt(archive: Archive, expected: Expected, data: Path) -> Iterator[str]:
+    """A new index of everything, while the clients go on."""
+    expected.note(archive.last_change())
+    began = time.monotonic()
+    built = store(data).build(archive, rebuild=True)
+    print(f"     {built.articles} articles built anew under load in {time.monotonic() - began:.0f} s")
+    if built.articles != len(archive.ids()):
+        yield f"{built.articles} articles built anew, not {len(archive.ids())}"
 
 
 def _killed(
@@ -148,23 +136,8 @@ def _updated(archive: Archive, expected: Expected, data: Path, seconds: float, u
         expected.put(archive, len(archive.ids()) + 1)
         expected.note(archive.last_change())
         try:
-            store(data).build(archive, rebuild=updates[0] % 20 == 19)
+            store(data).build(archive)
             updates[0] += 1
         except GocNhinError as error:
             print(f"     an update failed: {str(error)[:100]}")
-        time.sleep(0.2)
-
-
-def _searched(live: LiveIndex, expected: Expected) -> str:
-    word = random.choice(["", *WORDS])
-    found = live.served().engine.search(SearchRequest(word, literal=True)).page(1, 10)  # nothing that is remembered
-    right = expected.of(found["change"], word)
-    if found["total"] != right:
-        return f"“{word}” at change {found['change']}: {found['total']} articles, not {right}"
-    return "" if len(found["results"]) == min(10, found["total"]) else f"“{word}”: a page of {len(found['results'])}"
-
-
-def _exported(live: LiveIndex) -> str:
-    result = live.served().engine.search(SearchRequest("", sort="oldest"))
-    ids = [one.id for one in result.articles()]
-    return "" if len(ids) == len(set(ids)) == len(result) else f"an export of {len(ids)}, not {len(result)}"
+        time.sleep(PAUSE)

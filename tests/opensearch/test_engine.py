@@ -13,13 +13,12 @@ import pytest
 from crawler.archive.archive import Archive
 from indexer.engines.embedded import Directory
 from indexer.engines.protocol import Engine
-from indexer.errors import BadQuery, BuildFailed, IndexDamaged, IndexMissing
+from indexer.errors import BadQuery, BuildFailed, IndexDamaged, IndexMissing, IndexMoved
 from indexer.language.vietnamese import fold, keys
 from indexer.opensearch import building, words
 from indexer.opensearch.cluster import Cluster as Client
 from indexer.opensearch.cluster import ClusterUnavailable
 from indexer.opensearch.engine import Clustered
-from indexer.opensearch.snapshot import Moved
 from indexer.opensearch.store import Remote
 from indexer.opensearch.where import Where
 from indexer.opensearch.words import Lexicon
@@ -272,7 +271,7 @@ def test_a_moment_that_is_lost_is_had_again_or_told(archive: Archive, remote: Re
     remote.build(archive)
     client.call("DELETE", "/_search/point_in_time/_all")
     for _ in range(3):
-        with pytest.raises(Moved):
+        with pytest.raises(IndexMoved):
             engine.search(SearchRequest(q="chợ"))
     assert client.call("GET", "/_search/point_in_time/_all").get("pits", []) == [], "each try held a moment of its own"
 
