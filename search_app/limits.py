@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 
 from flask import Flask, Response, abort, current_app, g, request
@@ -49,24 +50,56 @@ def register(app: Flask, settings: AppSettings) -> None:
     _take_turns(app)
 
 
+class Turns:
+    """Some at a time, the others in the order in which they came, so that nobody is overtaken until patience ends."""
+
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._free, self._most = at_once, waiting
+        self._waiting, self._lock = deque[threading.Event](), threading.Lock()
+
+    def take(self, patience: float) -> bool:
+        """Whether it was one's turn within so many seconds; not where too many wait already."""
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return True
+            if len(self._waiting) >= self._most:
+                return False
+            turn = threading.Event()
+            self._waiting.append(turn)
+        if turn.wait(patience):
+            return True
+        with self._lock:
+            if turn.is_set():
+                return True  # at the last moment
+            self._waiting.remove(turn)
+            return False
+
+    def give(self) -> None:
+        """Let the next one have a turn that was taken."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._free += 1
+
+
 def _take_turns(app: Flask) -> None:
     """Who finds the line full, or has waited for PATIENCE seconds, is answered 503."""
-    line, turns = threading.BoundedSemaphore(ANSWERS + WAITING), threading.BoundedSemaphore(ANSWERS)
+    turns = Turns(ANSWERS, WAITING)
 
     @app.before_request
     def begin() -> None:
         if request.endpoint in UNLIMITED:
             return
-        g.taken = []
-        for places, patience in ((line, 0.0), (turns, PATIENCE)):
-            if not places.acquire(timeout=patience):
-                abort(503, gettext("Too many are searching at the moment: try again in some seconds."))
-            g.taken.append(places)
+        if not turns.take(PATIENCE):
+            abort(503, gettext("Too many are searching at the moment: try again in some seconds."))
+        g.has_turn = True
 
     @app.teardown_request
     def end(_: BaseException | None) -> None:
-        for places in g.pop("taken", []):
-            places.release()
+        if g.pop("has_turn", False):
+            turns.give()
 
 
 def _wait_only_if_refused(response: Response) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import tables
+from tests.faults import promises
 from tests.helpers import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -51,6 +53,13 @@ def test_tables_are_those_of_the_program() -> None:
     text = tables.PAGE.read_text("utf-8")
     assert tables.written(text) == text, "run “make tables”"
     assert all(f"<!-- table: {name} -->" in text for name in tables.TABLES)
+
+
+def test_the_page_of_promises_is_that_of_the_last_trials() -> None:
+    known = {name: promises.Result(*told) for name, told in json.loads(promises.RESULTS.read_text("utf-8")).items()}
+    assert promises.PAGE.read_text("utf-8") == promises.page(known), "run “make faults”"
+    assert [one.said for one in promises.PROMISES if not {*one.faults, *one.tests} <= known.keys()] == []
+    assert [name for name, one in known.items() if one.broken] == []
 
 
 def _anchor(line: str) -> str:

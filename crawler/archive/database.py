@@ -87,7 +87,7 @@ def open_read_only(path: Path) -> Database:
     if not path.exists():
         raise _absent(path)
     try:
-        connection = _connect(f"{path.absolute().as_uri()}?mode=ro")
+        connection = _connect(f"{path.absolute().as_uri()}?mode=ro{_frozen(path)}")
         version = schema_version(connection)
     except sqlite3.Error as error:
         raise ArchiveError(f"the archive {path} cannot be opened: {error}") from error
@@ -99,6 +99,16 @@ def open_read_only(path: Path) -> Database:
         )
     _refuse_newer(version)
     return connection
+
+
+def _frozen(path: Path) -> str:
+    """Where nothing can be written, on a read-only disk, the file is taken to change no more.
+
+    SQLite would have to write an index of its log beside it, even of one that is empty. Source: SQLite's documentation,
+    “Write-Ahead Logging”, read-only databases.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    return "" if os.access(path.parent, os.W_OK) or log.exists() else "&immutable=1"
 
 
 def _absent(path: Path) -> ArchiveError:

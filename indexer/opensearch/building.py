@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +25,8 @@ KEPT = 2
 """Indexes kept: the current one and the one before."""
 BULK = 200
 """Documents sent at once, of some 10 kB each."""
+SENDING = 2
+"""Of these, how many at a time."""
 SHARD_ARTICLES = 500_000
 """Articles for which one shard is enough; see docs/scale.md."""
 EMPTY = ""
@@ -131,12 +135,20 @@ def _changes(archive: Archive, changed: Sequence[int]) -> Iterator[tuple[int, An
 
 def _send(cluster: Cluster, index: str, documents: Iterable[tuple[int, Any]], total: int) -> int:
     """Send documents by id, None for one that is to be removed; how many were indexed. Raises BuildFailed."""
-    indexed = 0
-    with tqdm(desc="index", total=total, unit=" articles", disable=None, leave=False) as bar:
+    indexed, sent = 0, deque[Future[None]]()
+    # While some are sent and worked on there, the next are made here.
+    with (
+        tqdm(desc="index", total=total, unit=" articles", disable=None, leave=False) as bar,
+        ThreadPoolExecutor(SENDING) as sending,
+    ):
         for some in _some(documents):
-            _bulk(cluster, index, some)
+            if len(sent) == SENDING:
+                sent.popleft().result()
+            sent.append(sending.submit(_bulk, cluster, index, some))
             indexed += sum(made is not None for _, made in some)
             bar.update(len(some))
+        for one in sent:
+            one.result()
     return indexed
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from time import perf_counter
 
+import newspaper
 import trafilatura
 
 from crawler.reading.page import read_page
@@ -28,11 +29,15 @@ def extraction(scale: Scale) -> list[Line]:
     pages = padded()[: scale.few]
     ours = min(seconds(pages, by_us) for _ in range(scale.rounds))
     theirs = min(seconds(pages, by_trafilatura) for _ in range(scale.rounds))
-    right, their_right = (sum(read(body, piece) for piece, body in pages) for read in (by_us, by_trafilatura))
+    newspapers = min(seconds(pages, by_newspaper4k) for _ in range(scale.rounds))
+    slow = f"{len(pages) / newspapers:.0f} pages/s"
+    ways = (by_us, by_trafilatura, by_newspaper4k)
+    right, their_right, newspapers_right = (sum(read(body, piece) for piece, body in pages) for read in ways)
     said = f"{len(pages) / ours:.0f} against {len(pages) / theirs:.0f} pages/s of {len(pages[0][1]) // 1000} kB"
-    exact = f"{right} of {len(pages)} exact, trafilatura {their_right}"
+    exact = f"{right} of {len(pages)} exact, trafilatura {their_right}, newspaper4k {newspapers_right}"
     return [
         Line("extraction, times trafilatura's speed", theirs / ours, FLOOR, said),
+        Line("extraction, times newspaper4k's speed", newspapers / ours, FLOOR, slow),
         Line("extraction, share of pages exact", right / len(pages), 1.0, exact),
         _worst(list(PAGES)[: scale.few]),
     ]
@@ -82,3 +87,9 @@ def by_trafilatura(body: bytes, piece: Piece) -> bool:
     found = json.loads(trafilatura.extract(body.decode(), output_format="json", with_metadata=True) or "{}")
     same = " ".join(str(found.get("text")).split()) == " ".join(piece.text.split())
     return bool(same and found.get("title") == piece.title)
+
+
+def by_newspaper4k(body: bytes, piece: Piece) -> bool:
+    found = newspaper.article(piece.url, input_html=body.decode(), language="vi")
+    same = " ".join(str(found.text).split()) == " ".join(piece.text.split())
+    return bool(same and found.title == piece.title)

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 TOP = 10
+_MARKS = "remove_diacritics 0"
 _TABLES = """
 CREATE TABLE article (id INTEGER PRIMARY KEY, title TEXT, text TEXT, published_at TEXT);
 CREATE INDEX article_date ON article (published_at);
 CREATE VIRTUAL TABLE words USING fts5 (
-    title, text, content='article', content_rowid='id', tokenize='unicode61 remove_diacritics 0'
+    title, text, content='article', content_rowid='id', tokenize='unicode61 {marks}'
 );
 """
 _BY_RANK = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank LIMIT ?"
@@ -28,9 +29,9 @@ _BY_DATE = (
 class Fts5:
     """Top tens, and nothing else: no totals, no facets."""
 
-    def __init__(self, path: str, articles: Iterable[dict[str, Any]]) -> None:
+    def __init__(self, path: str, articles: Iterable[dict[str, Any]], marks: str = _MARKS) -> None:
         self._db = sqlite3.connect(path)
-        self._db.executescript(_TABLES)
+        self._db.executescript(_TABLES.format(marks=marks))
         rows = ((r["id"], r["title"], r["text"], r["published_at"]) for r in articles)
         self._db.executemany("INSERT INTO article VALUES (?, ?, ?, ?)", rows)
         self._db.execute("INSERT INTO words (words) VALUES ('rebuild')")

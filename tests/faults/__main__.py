@@ -1,7 +1,7 @@
 """`make faults`: a replica that fails in every way, kills at random moments, damaged files; ends with 1 on a loss.
 
-`python -m tests.faults [crawler|index|machine|cluster]`: only these; `--moment`: each for a moment, to see that it can
-be done. Loopback only, bounded in count and time.
+`python -m tests.faults [crawler|index|machine|cluster|tests]`: only these; `--moment`: each for a moment, to see that
+it can be done; else docs/promises.md says afterwards what came of it. Loopback only, bounded in count and time.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,35 +20,48 @@ from tests.faults.crowd import crowd
 from tests.faults.damages import damages
 from tests.faults.kills import kills
 from tests.faults.machine.failing import failing
+from tests.faults.machine.pairs import pairs
+from tests.faults.machine.places import places
 from tests.faults.machine.power import power_cuts
 from tests.faults.nodes import node_kills
+from tests.faults.promises import PROMISES, tested, write
+from tests.faults.tried import Fault, Tried, table, tried
 
 Times = Callable[[int], int]
 """How often each is done: a fraction of its usual number."""
 MOMENT = 300
 
 
-def crawler(home: Path, times: Times) -> Iterator[tuple[str, Iterator[str]]]:
-    yield "a site full of faults", full_of_faults(home / "faults", times(2000))
-    yield "a second crawl of an unchanged site", quiet_second(home / "faults", times(2000))
-    yield "kills of crawls", kills(home / "kills", times(100), 10 + times(140))
+def crawler(home: Path, times: Times) -> Iterator[Fault]:
+    yield Fault("a site full of faults", times(2000), full_of_faults(home / "faults", times(2000)))
+    yield Fault("a second crawl of an unchanged site", 1, quiet_second(home / "faults", times(2000)))
+    yield Fault("kills of crawls", times(300), kills(home / "kills", times(300), 10 + times(140)))
 
 
-def index(home: Path, times: Times) -> Iterator[tuple[str, Iterator[str]]]:
-    yield "damaged files", damages(home / "damages", times(500))
-    yield "kills at the switch", switch_kills(home / "switch", times(50))
-    yield "kills of builds", build_kills(home / "builds", times(200))
-    yield "kills of alerts", alert_kills(home / "alerts", times(200))
-    yield "four readers and a writer", crowd(home / "crowd", times(300))
+def index(home: Path, times: Times) -> Iterator[Fault]:
+    yield Fault("damaged files", times(1000), damages(home / "damages", times(1000)))
+    yield Fault("kills at the switch", times(50), switch_kills(home / "switch", times(50)))
+    yield Fault("kills of builds", times(450), build_kills(home / "builds", times(450)))
+    yield Fault("kills of alerts", times(200), alert_kills(home / "alerts", times(200)))
+    yield Fault("seconds of four readers and a writer", times(300), crowd(home / "crowd", times(300)))
 
 
-def machine(home: Path, times: Times) -> Iterator[tuple[str, Iterator[str]]]:
-    yield "files that fail", failing(home / "failing", MOMENT // times(MOMENT))
-    yield "power cuts", power_cuts(home / "power", MOMENT // times(MOMENT))
+def machine(home: Path, times: Times) -> Iterator[Fault]:
+    every = MOMENT // times(MOMENT)
+    yield Fault("calls that fail", None, failing(home / "failing", every))
+    yield Fault("power cuts", None, power_cuts(home / "power", every))
+    yield Fault("two commands at once", None, pairs(home / "pairs", times(MOMENT)))
+    yield Fault("odd places", None, places(home / "places"))
 
 
-def cluster(home: Path, times: Times) -> Iterator[tuple[str, Iterator[str]]]:
-    yield "kills of nodes", node_kills(home / "nodes", times(100_000), times(6))
+def cluster(home: Path, times: Times) -> Iterator[Fault]:
+    yield Fault("kills of nodes", times(6), node_kills(home / "nodes", times(100_000), times(6)))
+
+
+def tests(_: Path, times: Times) -> Iterator[Fault]:
+    files = sorted({file for promise in PROMISES for file in promise.tests})
+    for file in files[: times(MOMENT)]:
+        yield Fault(file, None, tested(file))
 
 
 def main(names: list[str]) -> int:
@@ -59,17 +73,18 @@ def main(names: list[str]) -> int:
         return max(1, often // MOMENT) if moment else often
 
     random.seed(0)
-    held = True
+    done = list[Tried]()
     with tempfile.TemporaryDirectory() as folder:
         for name in names or ROOMS:
-            for fault, found in ROOMS[name](Path(folder), times):
-                losses = list(found)
-                print(f"{'LOST' if losses else 'ok  '} {fault}", *losses[:20], sep="\n     ", flush=True)
-                held = held and not losses
-    return 0 if held else 1
+            for fault in ROOMS[name](Path(folder), times):
+                done.append(tried(fault))
+    print(table(done))
+    if not moment:
+        write(done, time.strftime("%Y-%m-%d"))
+    return 0 if all(one.held for one in done) else 1
 
 
-ROOMS = {"crawler": crawler, "index": index, "machine": machine, "cluster": cluster}
+ROOMS = {"crawler": crawler, "index": index, "machine": machine, "cluster": cluster, "tests": tests}
 
 # A build's second process imports this module.
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One rate limit over several app servers, in a store that a real Redis keeps."""
+"""One rate limit over several app servers, in a store that a real Redis keeps; and whose turn it is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,6 +17,7 @@ from flask.testing import FlaskClient
 from crawler.errors import GocNhinError
 from search_app import create_app
 from search_app.config import AppSettings
+from search_app.limits import PATIENCE, Turns
 from tests.helpers import missing
 
 
@@ -71,3 +73,33 @@ def test_a_store_that_is_none_is_refused_without_its_password(monkeypatch: pytes
     ) as told:
         AppSettings.read()
     assert "secret" not in str(told.value)
+
+
+def test_turns_are_had_in_the_order_of_asking() -> None:
+    turns, order = Turns(1, 3), list[int]()
+    assert turns.take(0)
+
+    def wait(number: int) -> None:
+        assert turns.take(PATIENCE)
+        order.append(number)
+        turns.give()
+
+    threads = [Thread(target=wait, args=(number,)) for number in range(3)]
+    for number, thread in enumerate(threads, 1):
+        thread.start()
+        while len(turns._waiting) < number:
+            time.sleep(0.001)
+    assert not turns.take(PATIENCE), "the line is full"
+    turns.give()
+    wait(3)
+    for thread in threads:
+        thread.join()
+    assert order == [0, 1, 2, 3], "who asks again at once does not overtake"
+
+
+def test_whose_patience_ends_leaves_the_line() -> None:
+    turns = Turns(1, 1)
+    assert turns.take(0)
+    assert [turns.take(0.001) for _ in range(3)] == [False] * 3
+    turns.give()
+    assert turns.take(0)

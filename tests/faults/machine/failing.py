@@ -6,7 +6,7 @@ import errno
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,14 +50,14 @@ class Trial:
         return f"{self.job}: {failure.kind} {failure.number} of {self.path} with {errno.errorcode[failure.errno]}"
 
 
-def failing(home: Path, every: int) -> Iterator[str]:
-    """What was not right after each `every`th of the failures there can be."""
+def failing(home: Path, every: int) -> Generator[str, None, int]:
+    """What was not right after each `every`th of the failures there can be; how many were tried."""
     home.mkdir()
     try:
         library()
     except NoShim as error:
         yield str(error)
-        return
+        return 0
     with serving(many(ARTICLES)) as site, ThreadPoolExecutor(AT_ONCE) as pool:
         tried = [
             (job, expected, failure)
@@ -75,6 +75,7 @@ def failing(home: Path, every: int) -> Iterator[str]:
             yield f"{trial}: ended with 0"
         if trial.code != WELL and not re.search(r"(^|\n)goc-nhin[^\n]*\n$", trial.said):
             yield f"{trial}: ended with {trial.code}, and said {trial.said[-300:]!r}"
+    return len(happened)
 
 
 def _unbroken(job: Job, home: Path) -> tuple[list[Failure], Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -138,14 +138,14 @@ def write(root: Path, state: State) -> None:
             (root / path[1:]).write_bytes(data)
 
 
-def power_cuts(home: Path, every: int) -> Iterator[str]:
-    """What was not right after each `every`th of the cuts there can be."""
+def power_cuts(home: Path, every: int) -> Generator[str, None, int]:
+    """What was not right after each `every`th of the cuts there can be; how many were tried."""
     home.mkdir()
     try:
         library()
     except NoShim as error:
         yield str(error)
-        return
+        return 0
     with serving(many(ARTICLES)) as site, ThreadPoolExecutor(AT_ONCE) as pool:
         cut = [
             (job, expected, number, state)
@@ -158,6 +158,7 @@ def power_cuts(home: Path, every: int) -> Iterator[str]:
     print(f"     {len(cut)} different disks after a power cut, {named} with damage that was named")
     for _, problems in found:
         yield from problems
+    return len(cut)
 
 
 def _states(job: Job, home: Path) -> tuple[list[tuple[int, State]], Any]:

@@ -55,11 +55,18 @@ def library() -> Path:
 
 
 def run(
-    arguments: Sequence[str | Path], root: Path, failure: Failure | None = None, log: Path | None = None
+    arguments: Sequence[str | Path],
+    root: Path,
+    failure: Failure | None = None,
+    log: Path | None = None,
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
-    """A command of the product; what it does below `root` is counted, and fails once or is written down."""
+    """A command of the product; what it does below `root` is counted, and fails once or is written down.
+
+    `environment` is added to it; SHIM_CLOCK is how many seconds its clock is ahead.
+    """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GOC_NHIN_")}
-    clean |= {"SHIM_ROOT": str(root)}
+    clean |= {"SHIM_ROOT": str(root), **environment}
     if failure:
         clean |= {"SHIM_FAIL": f"{failure.kind} {failure.number} {failure.errno}"}
     if log:
