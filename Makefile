@@ -18,7 +18,7 @@ test: .venv/installed-dev ## the tests
 
 opensearch: .venv/installed-dev ## the engine's own tests on a real node, and those of app, exports and alerts answered by it
 	$(BIN)/python -m pytest tests/opensearch
-	$(BIN)/python -m pytest -p tests.opensearch.plugin tests/search_app tests/indexer/test_batch.py tests/indexer/test_export.py tests/indexer/alerts
+	$(BIN)/python -m pytest -p tests.opensearch.plugin tests/search_app tests/indexer/answers tests/indexer/test_batch.py tests/indexer/test_export.py tests/indexer/alerts
 	$(BIN)/python -m tests.faults cluster --moment
 
 # docs/whoosh.md says which distribution is installed and why.

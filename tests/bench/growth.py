@@ -2,7 +2,7 @@
 
 The articles are the shared ones over and over, with other ids and dates. Their archive is made up while it is read, and
 of a text that was indexed before the tokens are remembered, so that a million take minutes, not hours; what building
-really costs is in the other benches. `--one` leaves the embedded index out.
+really costs is in the other benches. With `whoosh` or `opensearch` among the arguments, of that one alone.
 """
 
 from __future__ import annotations
@@ -166,19 +166,36 @@ def main(arguments: Sequence[str]) -> None:
     if arguments[0] == "--ask":
         print(json.dumps(ask(Path(arguments[1]))))
         return
-    one = "--one" in arguments
-    print("articles", "engine", "build s", "MB", "p50 ms", "p95 ms", "p95 again", "app MB", sep="\t")
-    nodes = partial(Cluster, heap=HEAP, options=())
-    with tempfile.TemporaryDirectory() as folder, nodes(Path(folder) / "nodes") as node, remembering():
-        for articles in [int(given) for given in arguments if given.isdigit()]:
-            data = Path(folder) / str(articles)
-            Archive.open(data).close()
-            where = Where((node.urls[0],), f"growth-{articles}")
-            search = f"{node.urls[0]}/{where.alias}"
-            measure("OpenSearch", Remote(where), data, search, articles, partial(_stored, where))
-            if not one:
-                measure("Whoosh", Directory(data), data, "whoosh", articles, partial(size, data / "index"))
+    sizes = [int(given) for given in arguments if given.isdigit()]
+    engines = [name for name in ENGINES if name in arguments] or list(ENGINES)
+    print("articles", "engine", "build s", "MB", "p50 ms", "p95 ms", "p95 again", "app MB", sep="\t", flush=True)
+    with tempfile.TemporaryDirectory() as folder, remembering():
+        for name in engines:
+            ENGINES[name](Path(folder), sizes)
 
+
+def _opensearch(folder: Path, sizes: Sequence[int]) -> None:
+    with Cluster(folder / "nodes", heap=HEAP, options=()) as node:
+        for articles in sizes:
+            data, where = _empty(folder, articles), Where((node.urls[0],), f"growth-{articles}")
+            search = f"{node.urls[0]}/{where.alias}"
+            measure("opensearch", Remote(where), data, search, articles, partial(_stored, where))
+
+
+def _whoosh(folder: Path, sizes: Sequence[int]) -> None:
+    for articles in sizes:
+        data = _empty(folder, articles)
+        measure("whoosh", Directory(data), data, "whoosh", articles, partial(size, data / "index"))
+
+
+def _empty(folder: Path, articles: int) -> Path:
+    """A data directory whose archive holds nothing, since it is imagined."""
+    data = folder / str(articles)
+    Archive.open(data).close()
+    return data
+
+
+ENGINES: dict[str, Callable[[Path, Sequence[int]], None]] = {"whoosh": _whoosh, "opensearch": _opensearch}
 
 if __name__ == "__main__":
     main(sys.argv[1:])

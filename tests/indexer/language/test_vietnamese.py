@@ -1,46 +1,14 @@
 from __future__ import annotations
 
 import unicodedata
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.answers.search import search
-from indexer.errors import BadQuery
 from indexer.language.vietnamese import LONGEST, Tokens, fold, is_marked, keys
-from indexer.query.parameters import SearchRequest
-from tests.helpers import SHARED, article, indexed
 
 VIETNAMESE = st.text("aăâeêioôơuưyđhknmtghpqrsvxlcAĐ \u0300\u0301\u0303\u0309\u0323.-/,0123456789\u200b\u00ad")
-
-
-def rows(file: Path) -> list[tuple[str, str, str]]:
-    lines = file.read_text("utf-8").splitlines() if file.exists() else []
-    parts = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return [(text, query, match) for text, query, match, *_ in parts]
-
-
-def matches(data: Path, text: str, query: str) -> str:
-    filler = article(2, "Không liên can.", title="Khác hẳn")
-    try:
-        answer = search(indexed(data, [article(1, text, title="Tít"), filler]), SearchRequest(q=query))
-    except BadQuery:
-        return "refused"
-    return "yes" if not answer.relaxed and 1 in answer.reader.ids[answer.docs] else "no"
-
-
-@pytest.mark.parametrize(("text", "query", "expected"), rows(Path(__file__).parent / "cases.tsv"))
-def test_our_own_cases(tmp_path: Path, text: str, query: str, expected: str) -> None:
-    assert matches(tmp_path, text, query) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "query", "expected"), [*rows(SHARED / "cases/vietnamese.tsv"), *rows(SHARED / "cases/more.tsv")]
-)
-def test_the_shared_cases(tmp_path: Path, text: str, query: str, expected: str) -> None:
-    assert matches(tmp_path, text, query) == expected
 
 
 @given(st.text() | VIETNAMESE)
