@@ -58,7 +58,6 @@ def test_tables_are_those_of_the_program() -> None:
 def test_the_page_of_promises_is_that_of_the_last_trials() -> None:
     known = {name: promises.Result(*told) for name, told in json.loads(promises.RESULTS.read_text("utf-8")).items()}
     assert promises.PAGE.read_text("utf-8") == promises.page(known), "run “make faults”"
-    assert [one.said for one in promises.PROMISES if not {*one.faults, *one.tests} <= known.keys()] == []
     assert [name for name, one in known.items() if one.broken] == []
 
 

@@ -178,11 +178,15 @@ def page(known: Mapping[str, Result]) -> str:
         names = [*promise.faults, *(f"[{Path(file).name}](../{file})" for file in promise.tests)]
         trials, broken = sum(one.trials for one in ways), sum(one.broken for one in ways)
         last = NEVER.day if NEVER in ways else min(one.day for one in ways)
-        lines.append(f"| {promise.said} | {', '.join(names)} | {trials:,} | {broken or 'never'} | {last} |")
+        lines.append(f"| {promise.said} | {', '.join(names)} | {trials:,} | {_broken(trials, broken)} | {last} |")
     lines += ["", "## Each fault", "", "| fault | trials | broken | seconds | last |", "|---|---|---|---|---|"]
     lines += [
-        f"| {name} | {one.trials:,} | {one.broken or 'never'} | {one.seconds} | {one.day} |"
+        f"| {name} | {one.trials:,} | {_broken(one.trials, one.broken)} | {one.seconds} | {one.day} |"
         for name, one in known.items()
         if not name.startswith("tests/")
     ]
     return "\n".join([*lines, "", "## What is not promised", "", *(f"- {said}" for said in NOT_PROMISED), ""])
+
+
+def _broken(trials: int, broken: int) -> str:
+    return f"**{broken}**" if broken else "never" if trials else ""
