@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CANDIDATES = 400
 """Words tried as the next one, the most frequent."""
-LOOKED_AT = 5
+LOOKED_AT = 2
 """Articles in which is looked how a phrase is written."""
 
 
