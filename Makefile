@@ -34,10 +34,10 @@ whoosh: .venv/installed-dev ## the tests of index and app on the other distribut
 coverage: .venv/installed-dev ## the tests, with branch coverage; takes half as long again
 	$(PYTEST) --cov --cov-report=term
 
-bench: .venv/installed-bench ## speed and memory within one run; some ten minutes. SIZES="1000 5000": how searching grows
+bench: .venv/installed-bench ## speed, memory and order within one run; some fifteen minutes. SIZES="1000 5000": how searching grows
 	$(BIN)/python -m tests.bench $(SIZES)
 
-faults: .venv/installed-dev ## failing sites, kills of crawls and builds, damaged files, a crowd of readers; some twenty minutes
+faults: .venv/installed-dev ## failing sites, kills, damage, calls that fail, power cuts, a crowd; an hour and more. Writes docs/promises.md
 	$(BIN)/python -m tests.faults
 
 lint: .venv/installed-dev

@@ -51,7 +51,7 @@ def machine(home: Path, times: Times) -> Iterator[Fault]:
     yield Fault("calls that fail", None, failing(home / "failing", every))
     yield Fault("power cuts", None, power_cuts(home / "power", every))
     yield Fault("two commands at once", None, pairs(home / "pairs", times(MOMENT)))
-    yield Fault("odd places", None, places(home / "places"))
+    yield Fault("odd places", None, places(home / "places", times(MOMENT)))
 
 
 def cluster(home: Path, times: Times) -> Iterator[Fault]:

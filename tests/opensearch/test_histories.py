@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
-from pathlib import Path
+from contextlib import suppress
 from typing import Any, ClassVar
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
-from crawler.archive.archive import Archive
 from indexer.engines.embedded import Directory
 from indexer.engines.protocol import Engine
 from indexer.errors import IndexMissing
@@ -22,41 +19,25 @@ from indexer.opensearch import building
 from indexer.opensearch.store import Remote
 from indexer.opensearch.where import Where
 from indexer.query.parameters import SearchRequest
-from tests.helpers import article, page
-from tests.indexer.index.test_histories import NUMBERS, QUERIES, TEXTS, Killed
+from tests.indexer.index.test_histories import QUERIES, Changes, Killed
 from tests.opensearch.nodes import Cluster
 from tests.opensearch.test_engine import STAGES
 
 _ALIASES = (f"history-{number}" for number in itertools.count())
 
 
-class Histories(RuleBasedStateMachine):
+class Histories(Changes):
     urls: ClassVar[tuple[str, ...]] = ()
 
     @initialize()
     def begin(self) -> None:
-        self.open = ExitStack()
-        self.data = Path(self.open.enter_context(tempfile.TemporaryDirectory()))
-        self.archive = self.open.enter_context(Archive.open(self.data))
+        self.open_archive()
         self.remote, self.seen = Remote(Where(self.urls, next(_ALIASES))), dict[int, Any]()
 
     def teardown(self) -> None:
         if hasattr(self, "open"):
             with self.open:
                 self.index(rebuild=False)
-
-    @rule(number=NUMBERS, text=TEXTS, author=st.sampled_from(["", "Lê Hoa", "Chí Kiên"]))
-    def put(self, number: int, text: str, author: str) -> None:
-        self.archive.put(article(number, text, authors=(author,) if author else ()), page())
-
-    @rule(number=NUMBERS, text=TEXTS)
-    def put_legacy(self, number: int, text: str) -> None:
-        self.archive.put(article(-number, text), page())
-
-    @rule(number=NUMBERS, text=TEXTS)
-    def join(self, number: int, text: str) -> None:
-        """The legacy id gives way to the new one."""
-        self.archive.put(article(number, text, aliases=(-number,)), page())
 
     @rule(rebuild=st.booleans())
     def index(self, rebuild: bool) -> None:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tests.faults.machine.jobs import Job, jobs, wrong
-from tests.faults.machine.shim import Failure, NoShim, calls, library, run
+from tests.faults.machine.shim import Failure, calls, run
 from tests.replica.pieces import many
 from tests.replica.site import serving
 
@@ -51,13 +51,8 @@ class Trial:
 
 
 def failing(home: Path, every: int) -> Generator[str, None, int]:
-    """What was not right after each `every`th of the failures there can be; how many were tried."""
+    """What was not right after each `every`th of the failures there can be; how many were tried. Raises NoShim."""
     home.mkdir()
-    try:
-        library()
-    except NoShim as error:
-        yield str(error)
-        return 0
     with serving(many(ARTICLES)) as site, ThreadPoolExecutor(AT_ONCE) as pool:
         tried = [
             (job, expected, failure)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.machine.jobs import Job, jobs, wrong
-from tests.faults.machine.shim import Call, NoShim, calls, library, run
+from tests.faults.machine.shim import Call, calls, run
 from tests.replica.pieces import many
 from tests.replica.site import serving
 
@@ -139,13 +139,8 @@ def write(root: Path, state: State) -> None:
 
 
 def power_cuts(home: Path, every: int) -> Generator[str, None, int]:
-    """What was not right after each `every`th of the cuts there can be; how many were tried."""
+    """What was not right after each `every`th of the cuts there can be; how many were tried. Raises NoShim."""
     home.mkdir()
-    try:
-        library()
-    except NoShim as error:
-        yield str(error)
-        return 0
     with serving(many(ARTICLES)) as site, ThreadPoolExecutor(AT_ONCE) as pool:
         cut = [
             (job, expected, number, state)

@@ -42,18 +42,13 @@ class Killed(BaseException):
     """Stands for the end of the process."""
 
 
-class Histories(RuleBasedStateMachine):
-    @initialize()
-    def begin(self) -> None:
+class Changes(RuleBasedStateMachine):
+    """What happens to an archive; whoever inherits it says what has to hold then."""
+
+    def open_archive(self) -> None:
         self.open = ExitStack()
         self.data = Path(self.open.enter_context(tempfile.TemporaryDirectory()))
         self.archive = self.open.enter_context(Archive.open(self.data))
-        self.built: list[Any] = []
-
-    def teardown(self) -> None:
-        if hasattr(self, "open"):
-            with self.open:
-                self.index()
 
     @rule(number=NUMBERS, text=TEXTS, author=st.sampled_from(["", "Lê Hoa", "Chí Kiên"]))
     def put(self, number: int, text: str, author: str) -> None:
@@ -67,6 +62,18 @@ class Histories(RuleBasedStateMachine):
     def join(self, number: int, text: str) -> None:
         """The legacy id gives way to the new one."""
         self.archive.put(article(number, text, aliases=(-number,)), page())
+
+
+class Histories(Changes):
+    @initialize()
+    def begin(self) -> None:
+        self.open_archive()
+        self.built: list[Any] = []
+
+    def teardown(self) -> None:
+        if hasattr(self, "open"):
+            with self.open:
+                self.index()
 
     @rule()
     def index(self) -> None:
