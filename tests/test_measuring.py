@@ -33,7 +33,7 @@ def moment(package: str, *rooms: str) -> subprocess.CompletedProcess[str]:
             ("crawler", "index"),
             ("a site full", "kills of crawls", "damaged files", "kills of builds", "four readers"),
         ),
-        ("tests.faults", ("machine",), ("files that fail", "power cuts")),
+        ("tests.faults", ("machine",), ("calls that fail", "power cuts", "two commands at once", "odd places")),
     ],
 )
 def test_everything_can_be_measured(package: str, rooms: tuple[str, ...], said: tuple[str, ...]) -> None:
