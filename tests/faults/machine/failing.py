@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tests.faults.machine.jobs import Job, jobs, wrong
+from tests.faults.machine.jobs import Job, again, jobs, wrong
 from tests.faults.machine.shim import Failure, calls, run
 from tests.replica.pieces import many
 from tests.replica.site import serving
@@ -92,12 +92,7 @@ def _trial(home: Path, job: Job, expected: Any, failure: Failure) -> Trial:
     done = run(job.command(data), data, failure, log)
     found = next((call for call in calls(log) if call.kind == "failed"), None) if log.exists() else None
     problems = [f"then {one}" for one in wrong(data)]
-    again = run(job.command(data), data)
-    if again.returncode != WELL:
-        problems.append(f"the next run ended with {again.returncode}: {again.stderr[-300:]}")
-    elif job.told(data) != expected:
-        problems.append("the next run left something else than an unbroken one")
-    problems += [f"after the next run {one}" for one in wrong(data)]
+    problems += again(job, data, expected)
     shutil.rmtree(data, ignore_errors=True)
     path = found.path.removeprefix(str(data)) if found else ""
     return Trial(job.name, failure, path, done.returncode, done.stderr, tuple(problems))

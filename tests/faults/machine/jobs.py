@@ -13,8 +13,9 @@ from crawler.archive.reader import ArchiveReader
 from crawler.errors import ArchiveError
 from indexer.engines.choice import store
 from indexer.query.parameters import SearchRequest
-from indexer.verify import problems
+from indexer.verify import problems as named
 from tests.faults.kills import contents
+from tests.faults.machine import shim
 from tests.helpers import article, run
 from tests.replica.site import Running
 
@@ -69,10 +70,22 @@ def wrong(data: Path) -> list[str]:
     """What “goc-nhin verify” names; an archive or index that was not finished yet is no damage."""
     try:
         with ArchiveReader.open_read_only(data) as archive:
-            found = list(problems(data, archive))
+            found = list(named(data, archive))
     except ArchiveError as error:
         found = [str(error)]
     return [one for one in found if not any(unfinished in one for unfinished in UNFINISHED)]
+
+
+def again(job: Job, data: Path, expected: Any) -> list[str]:
+    """What is not right once it was run again, against what an unbroken run leaves."""
+    done = shim.run(job.command(data), data)
+    if done.returncode:
+        problems = [f"the next run ended with {done.returncode}: {done.stderr[-300:]}"]
+    elif job.told(data) != expected:
+        problems = ["the next run left something else than an unbroken one"]
+    else:
+        problems = []
+    return [*problems, *(f"after the next run {one}" for one in wrong(data))]
 
 
 def _indexed(data: Path) -> Any:

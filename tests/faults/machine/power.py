@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from tests.faults.machine.jobs import Job, jobs, wrong
+from tests.faults.machine.jobs import Job, again, jobs, wrong
 from tests.faults.machine.shim import Call, calls, run
 from tests.replica.pieces import many
 from tests.replica.site import serving
@@ -181,12 +181,6 @@ def _trial(home: Path, job: Job, expected: Any, number: int, state: State) -> tu
     data = home / f"{job.name} cut {number} {_digest(state).hex()[:8]}"
     write(data, state)
     named = bool(wrong(data))
-    problems = []
-    again = run(job.command(data), data)
-    if again.returncode != WELL:
-        problems.append(f"the next run ended with {again.returncode}: {again.stderr[-300:]}")
-    elif job.told(data) != expected:
-        problems.append("the next run left something else than an unbroken one")
-    problems += [f"after the next run {one}" for one in wrong(data)]
+    problems = again(job, data, expected)
     shutil.rmtree(data, ignore_errors=True)
     return named, [f"{job.name}, power lost after call {number}: {problem}" for problem in problems]
