@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := build/demo
 
-.PHONY: install demo test opensearch whoosh coverage bench faults lint types lock translations tables clean
+.PHONY: install demo test opensearch whoosh versions coverage bench faults mutants lint types lock translations tables clean
 
 install: .venv/installed ## .venv with goc-nhin in it
 
@@ -12,7 +12,8 @@ demo: .venv/installed ## the whole chain against the bundled replica, served on 
 
 # Compiled before, since the tests start hundreds of commands and PYTHONDONTWRITEBYTECODE may be set. One process more
 # than two cores: some tests only wait, as the crawler does.
-PYTEST := $(BIN)/python -m compileall -q crawler indexer search_app tests && $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore tests/opensearch
+PARALLEL := --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore tests/opensearch
+PYTEST := $(BIN)/python -m compileall -q crawler indexer search_app tests && $(BIN)/pytest $(PARALLEL)
 test: .venv/installed-dev ## the tests
 	$(PYTEST)
 
@@ -31,6 +32,15 @@ whoosh: .venv/installed-dev ## the tests of index and app on the other distribut
 	    PYTHONPATH=build/whoosh/$$one $(BIN)/pytest -W ignore::SyntaxWarning --numprocesses 3 tests/indexer tests/search_app || exit 1; \
 	done
 
+# Every Python of these that is here; “oldest” is the first one with the oldest dependencies that pyproject.toml allows.
+PYTHONS ?= python3.11 python3.12 python3.13
+versions: ## the tests on each Python that is here, and on the oldest dependencies; five minutes each
+	for one in $(PYTHONS) oldest; do \
+	    [ $$one = oldest ] || $$one --version || { echo "left out: $$one is not here" >&2; continue; }; \
+	    $(MAKE) --no-print-directory build/versions/$$one/installed && \
+	    build/versions/$$one/bin/python -m pytest $(PARALLEL) || exit 1; \
+	done
+
 coverage: .venv/installed-dev ## the tests, with branch coverage; takes half as long again
 	$(PYTEST) --cov --cov-report=term
 
@@ -39,6 +49,10 @@ bench: .venv/installed-bench ## speed, memory and order within one run; some fif
 
 faults: .venv/installed-dev ## failing sites, kills, damage, calls that fail, power cuts, a crowd; an hour and more. Writes docs/promises.md
 	$(BIN)/python -m tests.faults
+
+mutants: .venv/installed-bench ## mutation testing of the modules named in pyproject.toml; half an hour
+	$(BIN)/mutmut run
+	$(BIN)/python -m tests.mutants
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -51,6 +65,7 @@ lock: ## write the lock files anew from pyproject.toml (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --group build pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --all-extras --group dev pyproject.toml -o requirements-dev.lock
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --all-extras --group bench pyproject.toml -o requirements-bench.lock
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --all-extras --resolution lowest-direct pyproject.toml -o tests/versions/oldest.lock
 	echo Whoosh-Reloaded==2.7.5 | uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header - -o tests/whoosh/reloaded.lock
 	echo Whoosh==2.7.4 | uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header - -o tests/whoosh/original.lock
 
@@ -79,4 +94,11 @@ clean:
 
 .venv/installed-bench: .venv/installed-dev requirements-bench.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
+	touch $@
+
+build/versions/%/installed: requirements-dev.lock tests/versions/oldest.lock pyproject.toml
+	$(if $(filter oldest,$*),$(firstword $(PYTHONS)),$*) -m venv --clear build/versions/$*
+	build/versions/$*/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	$(if $(filter oldest,$*),build/versions/$*/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/versions/oldest.lock)
+	build/versions/$*/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+from tests.bench.beside import beside
 from tests.bench.crawling import crawling, memory
 from tests.bench.exporting import exporting
 from tests.bench.extraction import extraction
@@ -26,7 +27,7 @@ def main(arguments: list[str]) -> int:
         growth([int(size) for size in arguments])
         return 0
     lines = list[Line]()
-    for measure in (extraction, crawling, memory, searching, ranking, exporting, load):
+    for measure in (extraction, crawling, memory, searching, beside, ranking, exporting, load):
         for line in measure(MOMENT if moment else FULL):
             print(line, flush=True)
             lines.append(line)

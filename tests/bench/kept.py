@@ -19,7 +19,7 @@ ROW, TOP, MIDDLE, DECADE, WIDTH = 20, 52, 560, 150, 920
 """Pixels of the chart: a row, what stands above the first, where 1 is, a factor of ten, and all of it."""
 FURTHEST = 2.0
 """Decades to either side that are drawn."""
-KEPT, MISSED, INK, PAPER = "#2f6b4f", "#8c1c13", "#1d1b18", "#fbf9f4"
+KEPT, MISSED, TOLD, INK, PAPER = "#2f6b4f", "#8c1c13", "#8a8578", "#1d1b18", "#fbf9f4"
 
 
 def keep(lines: Sequence[Line]) -> None:
@@ -41,8 +41,8 @@ def machine() -> str:
 def page(lines: Sequence[Line], day: str, told: str) -> str:
     """The page."""
     rows = [
-        f"| {line.name} | {line.value:.3g} | {'≤' if line.at_most else '≥'} {line.floor:g} | "
-        f"{'yes' if line.holds else '**no**'} | {line.said} |"
+        f"| {line.name} | {line.value:.3g} | {line.wanted} | "
+        f"{'' if line.floor is None else 'yes' if line.holds else '**no**'} | {line.said} |"
         for line in lines
     ]
     head = [
@@ -55,11 +55,22 @@ def page(lines: Sequence[Line], day: str, told: str) -> str:
         "| figure | measured | wanted | reached | of it |",
         "|---|---|---|---|---|",
     ]
-    return "\n".join([*head, *rows, ""])
+    return "\n".join([*head, *rows, "", *_ahead(lines)])
+
+
+def _ahead(lines: Sequence[Line]) -> list[str]:
+    """Where others are ahead, and why; those of one reason together."""
+    reasons = dict[str, list[str]]()
+    for line in lines:
+        if line.behind:
+            reasons.setdefault(line.why, []).append(line.name)
+    if not reasons:
+        return []
+    return ["## Where others are ahead", "", *(f"- {', '.join(names)}: {why}." for why, names in reasons.items()), ""]
 
 
 def chart(lines: Sequence[Line]) -> str:
-    """Bars from the line of what is wanted: to the right better, each decade as wide as the next."""
+    """Bars from what is wanted, or from the other: to the right better, each decade as wide as the next."""
     height = TOP + ROW * len(lines) + 16
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" role="img"'
@@ -78,15 +89,15 @@ def chart(lines: Sequence[Line]) -> str:
 
 
 def better(line: Line) -> float:
-    """How many times better than wanted."""
+    """How many times better than wanted, or than the other."""
     small = 1e-9
-    value, floor = max(line.value, small), max(line.floor, small)
+    value, floor = max(line.value, small), max(1.0 if line.floor is None else line.floor, small)
     return floor / value if line.at_most else value / floor
 
 
 def _bar(line: Line, y: int) -> list[str]:
     long = DECADE * max(-FURTHEST / 2, min(FURTHEST, math.log10(better(line))))
-    x, color = min(MIDDLE, MIDDLE + long), KEPT if line.holds else MISSED
+    x, color = min(MIDDLE, MIDDLE + long), TOLD if line.floor is None else KEPT if line.holds else MISSED
     end = MIDDLE + max(long, 0) + 6
     return [
         f'<text x="{MIDDLE - DECADE - 10}" y="{y + 14}" text-anchor="end" fill="{INK}">{escape(line.name)}</text>',

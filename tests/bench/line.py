@@ -7,18 +7,36 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Line:
-    """`at_most`: the floor is a ceiling."""
+    """`at_most`: the floor is a ceiling. Without a floor, times another's speed, which is told and not wanted.
+
+    `why`: why the other is ahead, where it is.
+    """
 
     name: str
     value: float
-    floor: float
+    floor: float | None
     said: str
     at_most: bool = False
+    why: str = ""
 
     @property
     def holds(self) -> bool:
+        """Whether it is as wanted."""
+        if self.floor is None:
+            return True
         return self.value <= self.floor if self.at_most else self.value >= self.floor
 
+    @property
+    def behind(self) -> bool:
+        """Whether another is ahead."""
+        return bool(self.why) and self.value < 1
+
+    @property
+    def wanted(self) -> str:
+        """The floor as it is written; "" without one."""
+        return "" if self.floor is None else f"{'≤' if self.at_most else '≥'} {self.floor:g}"
+
     def __str__(self) -> str:
-        verdict, sign = "ok  " if self.holds else "MISS", "≤" if self.at_most else "≥"
-        return f"{verdict} {self.name}: {self.value:.3g} (wanted {sign} {self.floor:g}); {self.said}"
+        verdict = "told" if self.floor is None else "ok  " if self.holds else "MISS"
+        wanted = f" (wanted {self.wanted})" if self.wanted else ""
+        return f"{verdict} {self.name}: {self.value:.3g}{wanted}; {self.said}"

@@ -1,51 +1,71 @@
-"""The order of results, as others make it of the same articles: FTS5, tantivy, Whoosh with its StandardAnalyzer.
+"""What others make of the same articles: SQLite FTS5, tantivy, and Whoosh's own searcher with its StandardAnalyzer.
 
-Each as its documentation sets it up, any of a query's words being enough, since that ranks best with all three.
+Each as its documentation sets it up, over title and text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from time import perf_counter
+from typing import Any, NamedTuple
 
 from whoosh import fields, index
 from whoosh.analysis.analyzers import StandardAnalyzer
 from whoosh.qparser.default import MultifieldParser
-from whoosh.qparser.syntax import OrGroup
+from whoosh.qparser.syntax import AndGroup, OrGroup
 
 from tests.bench.fts5 import TOP, Fts5
 
 Best = Callable[[str], list[int]]
-"""A query → the ids of the first ten."""
+"""A query → the ids of the first ten of what has any of its words, which ranks best with all three."""
+Counted = Callable[[str], tuple[int, list[int]]]
+"""A query → how many articles have all of its words, and the ids of the first ten."""
 MEMORY = 200_000_000
 
 
-def peers(folder: Path, articles: Iterable[dict[str, Any]]) -> Iterator[tuple[str, Best]]:
-    """Each by its name."""
-    records = list(articles)
-    yield "FTS5", _fts5(folder, records)
-    if find_spec("tantivy"):  # there for `make bench` only
-        yield "tantivy", _tantivy(folder, records)
-    yield "Whoosh", _whoosh(folder, records)
+class Peer(NamedTuple):
+    """One of them, and the seconds it took to index."""
+
+    name: str
+    seconds: float
+    best: Best
+    counted: Counted
 
 
-def _fts5(folder: Path, records: list[dict[str, Any]]) -> Best:
+def peers(folder: Path, records: list[dict[str, Any]]) -> Iterator[Peer]:
+    """Those that are installed."""
+    for name, made in (("FTS5", _fts5), ("tantivy", _tantivy), ("Whoosh", _whoosh)):
+        if name != "tantivy" or find_spec("tantivy"):  # there for `make bench` only
+            begun = perf_counter()
+            both = made(folder, records)
+            yield Peer(name, perf_counter() - begun, *both)
+
+
+def _fts5(folder: Path, records: list[dict[str, Any]]) -> tuple[Best, Counted]:
     table = Fts5(str(folder / "peers.sqlite"), records, marks="remove_diacritics 2")
-    return lambda query: table.best(" OR ".join(f'"{word}"' for word in _words(query)))
+
+    def best(query: str) -> list[int]:
+        return table.best(" OR ".join(f'"{word}"' for word in _words(query)))
+
+    def counted(query: str) -> tuple[int, list[int]]:
+        match = " ".join(f'"{word}"' for word in _words(query))
+        return table.count(match), table.best(match)
+
+    return best, counted
 
 
-def _tantivy(folder: Path, records: list[dict[str, Any]]) -> Best:
+def _tantivy(folder: Path, records: list[dict[str, Any]]) -> tuple[Best, Counted]:
     import tantivy
 
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", stored=True)
-    for name in ("title", "text"):
+    names = ["title", "text"]
+    for name in names:
         builder.add_text_field(name)
-    schema = builder.build()
     (folder / "tantivy").mkdir()
-    made = tantivy.Index(schema, str(folder / "tantivy"))
+    made = tantivy.Index(builder.build(), str(folder / "tantivy"))
     writer = made.writer(MEMORY)
     for record in records:
         writer.add_document(tantivy.Document(id=record["id"], title=record["title"], text=record["text"]))
@@ -54,15 +74,15 @@ def _tantivy(folder: Path, records: list[dict[str, Any]]) -> Best:
     made.reload()
     searcher = made.searcher()
 
-    def best(query: str) -> list[int]:
-        parsed = made.parse_query(" ".join(_words(query)), ["title", "text"])
-        hits = searcher.search(parsed, TOP, count=True).hits
-        return [int(searcher.doc(address)["id"][0]) for _, address in hits]
+    def found(query: str, every: bool) -> tuple[int, list[int]]:
+        parsed = made.parse_query(" ".join(_words(query)), names, conjunction_by_default=every)
+        answer = searcher.search(parsed, TOP, count=True)
+        return answer.count, [int(searcher.doc(address)["id"][0]) for _, address in answer.hits]
 
-    return best
+    return lambda query: found(query, False)[1], lambda query: found(query, True)
 
 
-def _whoosh(folder: Path, records: list[dict[str, Any]]) -> Best:
+def _whoosh(folder: Path, records: list[dict[str, Any]]) -> tuple[Best, Counted]:
     text = fields.TEXT(analyzer=StandardAnalyzer())
     schema = fields.Schema(id=fields.NUMERIC(stored=True), title=text, text=text)
     (folder / "whoosh").mkdir()
@@ -72,12 +92,13 @@ def _whoosh(folder: Path, records: list[dict[str, Any]]) -> Best:
         writer.add_document(id=record["id"], title=record["title"], text=record["text"])
     writer.commit()
     searcher = made.searcher()
-    parser = MultifieldParser(["title", "text"], schema, group=OrGroup)
 
-    def best(query: str) -> list[int]:
-        return [hit["id"] for hit in searcher.search(parser.parse(" ".join(_words(query))), limit=TOP)]
+    def found(query: str, group: type) -> tuple[int, list[int]]:
+        parser = MultifieldParser(["title", "text"], schema, group=group)
+        results = searcher.search(parser.parse(" ".join(_words(query))), limit=TOP)
+        return len(results), [hit["id"] for hit in results]
 
-    return best
+    return lambda query: found(query, OrGroup)[1], lambda query: found(query, AndGroup)
 
 
 def _words(query: str) -> list[str]:

@@ -29,7 +29,7 @@ def ranking(scale: Scale) -> Iterator[Line]:
     records = list(islice(shared_articles(), scale.ranked))
     with tempfile.TemporaryDirectory() as folder:
         reader = _indexed(Path(folder), records)
-        others = dict(peers(Path(folder), records))
+        others = {peer.name: peer.best for peer in peers(Path(folder), records)}
         known, queries = set(reader.ids.tolist()), judged(RELEVANCE / "queries.tsv")
         texts = {one["id"]: " ".join((one["title"], one["lead"], one["text"])) for one in records}
         asked = questions(texts)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import OutOfScope
-from crawler.urls import Address, article_address, fetch_url, is_loopback, parse_site
+from crawler.urls import Address, absolute, article_address, fetch_url, in_scope, is_loopback, parse_site
 
-MIRROR = "http://127.0.0.1:9999"
+MIRROR, PAPER = "http://127.0.0.1:9999", "https://hanoimoi.vn"
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,60 @@ def test_a_mirror_is_asked_for_the_same_path() -> None:
     url = "http://hanoimoi.com.vn/Tin-tuc/X/1/s"
     assert fetch_url(url, MIRROR) == f"{MIRROR}/Tin-tuc/X/1/s"
     assert fetch_url(url) == url
+    assert fetch_url("https://www.hanoimoi.vn/tim?a=1&b=2#c", MIRROR) == f"{MIRROR}/tim?a=1&b=2"
+    assert fetch_url("https://evil.example/a", MIRROR) == "https://evil.example/a"
+
+
+@pytest.mark.parametrize(
+    ("url", "site", "said"),
+    [
+        ("https://evil.example/a-1.html", PAPER, "https://evil.example/a-1.html is not at https://hanoimoi.vn"),
+        (
+            "https://evil.example/a-1.html",
+            MIRROR,
+            f"https://evil.example/a-1.html is not at {MIRROR} or https://hanoimoi.vn",
+        ),
+        (f"{PAPER}/{'a' * 300}", PAPER, f"{PAPER}/{'a' * 180} is not the address of an article"),
+        (f"ftp://{'e' * 300}", PAPER, f"ftp://{'e' * 194} is not at {PAPER}"),
+        (f"http://h:x{'y' * 300}", PAPER, f"“http://h:x{'y' * 190}” is no address"),
+        ("\ud800", PAPER, "“\ufffd” is no address"),
+    ],
+)
+def test_what_is_out_of_scope_is_quoted(url: str, site: str, said: str) -> None:
+    with pytest.raises(OutOfScope) as refused:
+        article_address(url, site)
+    assert str(refused.value) == said
+
+
+@pytest.mark.parametrize(
+    ("url", "inside"),
+    [
+        ("https://hanoimoi.vn:443/", True),
+        ("http://hanoimoi.vn:80/", True),
+        ("http://www.hanoimoi.com.vn", True),
+        ("https://hanoimoi.vn:80/", False),
+        ("http://hanoimoi.vn:443/", False),
+        ("https://HANOIMOI.vn/", True),
+        (f"{MIRROR}/x", True),
+        ("https://127.0.0.1:9999/x", False),
+        ("http://127.0.0.1:9998/x", False),
+        ("http://127.0.0.1/x", False),
+        ("https://hanoimoi.vn:0/", False),
+        ("https://hànoimoi.vn/", False),
+        ("https://@hanoimoi.vn/", False),
+        ("ws://hanoimoi.vn/", False),
+        ("https://[::1", False),
+    ],
+)
+def test_scope_is_scheme_host_and_port(url: str, inside: bool) -> None:
+    assert in_scope(url, MIRROR) == inside
+
+
+def test_a_link_of_a_page_is_the_site_s_own() -> None:
+    assert absolute("/goc-nhin") == f"{PAPER}/goc-nhin"
+    assert absolute("/goc-nhin", MIRROR) == f"{MIRROR}/goc-nhin"
+    for href in ("//evil.example/a", "https://hanoimoi.vn/a", "goc-nhin", ""):
+        assert absolute(href) == href
 
 
 @pytest.mark.parametrize(("text", "site"), [("https://hanoimoi.vn/", "https://hanoimoi.vn"), (MIRROR, MIRROR)])
@@ -63,9 +117,26 @@ def test_a_site_is_an_origin(text: str, site: str) -> None:
     assert parse_site(text) == site
 
 
-@pytest.mark.parametrize("text", ["", "hanoimoi.vn", "file:///etc/passwd", "https://", "https://u@h", "https://h/x"])
-def test_a_site_is_nothing_else(text: str) -> None:
-    with pytest.raises(OutOfScope):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        *(
+            (text, "is no site: write it like https://hanoimoi.vn")
+            for text in ("", "hanoimoi.vn", "file:///etc/passwd")
+        ),
+        *((text, "is no site: write it like https://hanoimoi.vn") for text in ("https://", "https://u@h", "http://@h")),
+        *((f"https://h{rest}", "is more than a site: leave out what follows the host") for rest in ("/x", "?q", "#f")),
+    ],
+)
+def test_a_site_is_nothing_else(text: str, said: str) -> None:
+    with pytest.raises(OutOfScope) as refused:
+        parse_site(text)
+    assert str(refused.value) == f"“{text}” {said}"
+
+
+@pytest.mark.parametrize("text", [f"x{'y' * 300}", f"https://h/{'y' * 300}"])
+def test_of_what_is_no_site_the_beginning_is_quoted(text: str) -> None:
+    with pytest.raises(OutOfScope, match=f"^“{text[:200]}” is"):
         parse_site(text)
 
 

@@ -46,6 +46,10 @@ def test_retry_after_as_a_date() -> None:
         (b"<HTML><TITLE>\nAccess Denied</TITLE>", True),
         (b"<title>Just a moment</title>" + b" " * 60_000, False),
         (b"<title>A moment of history</title>", False),
+        (b"<title>Just a moment</title>".ljust(50_000), True),
+        (b"<title>Just a moment</title>".ljust(50_001), False),
+        (b"<title>Just a moment".rjust(4000), True),
+        (b"<title>Just a moment".rjust(4001), False),
     ],
 )
 def test_a_protection_page_is_known_by_its_title(body: bytes, refused: bool) -> None:
@@ -54,7 +58,17 @@ def test_a_protection_page_is_known_by_its_title(body: bytes, refused: bool) -> 
 
 @pytest.mark.parametrize(
     ("status", "body", "rules"),
-    [(200, b"User-agent: *", True), (200, b"", True), (200, b"\n<html>", False), (404, b"", True), (503, b"", False)],
+    [
+        *(
+            (200, b"User-agent: *", True),
+            (200, b"", True),
+            (200, b"X<", True),
+            (404, b"", True),
+            (410, b"<html>", True),
+        ),
+        *((200, b"\n<html>", False), (200, b"\xef\xbb\xbf\r\n\t <p>", False)),
+        *((503, b"", False), (500, b"Allow: /", False)),
+    ],
 )
 def test_what_counts_as_rules(status: int, body: bytes, rules: bool) -> None:
     assert are_rules(status, body) == rules
@@ -64,6 +78,8 @@ def test_a_page_without_its_end_is_cut_short() -> None:
     assert is_cut_short(b"<html><body><p>Half")
     assert not is_cut_short(b"<html><body><p>Whole</body></html>")
     assert not is_cut_short(b'{"json": 1}')
+    assert is_cut_short(b"<HTML>".rjust(2000))
+    assert not is_cut_short(b"<html>".rjust(2002))
 
 
 def waited(response: Response, monkeypatch: pytest.MonkeyPatch, **meta: int) -> list[float]:

@@ -196,3 +196,79 @@ def test_hostile_queries_are_read_or_refused() -> None:
     for query in hostile_queries():
         with suppress(BadQuery):
             assert parse(query).tree
+
+
+FULL = "thi " * LIMITS.words
+
+
+@pytest.mark.parametrize(
+    ("query", "reason", "position", "suggestion", "values"),
+    [
+        (f"{FULL}đua", "too_many_words", 256, FULL.strip(), {"most": 64}),
+        (f"{'x' * 1990} {'y' * 20}", "too_long", 2000, "x" * 1990, {"length": 2011, "most": 2000}),
+        (f"{'(' * 17}a) b", "too_nested", 16, "a b", {"most": 16}),
+        ("thi ch*", "bad_prefix", 4, "thi ch", {"word": "ch*", "least": 3}),
+        ("title:ch*", "bad_prefix", 6, "title:ch", {"word": "ch*", "least": 3}),
+        ("thi-đ* abc", "bad_prefix", 0, '"thi-đ" abc', {"word": "thi-đ*", "least": 3}),
+        (f"{'x-' * 30}x*", "bad_prefix", 0, f'"{"x-" * 30}x"', {"word": "x-" * 20, "least": 3}),
+        (f"{'abcd* ' * 8}efgh*", "too_many_prefixes", 48, f"{'abcd* ' * 8}efgh", {"most": 8}),
+        (f"{'abcd* ' * 8}ef* gh*", "bad_prefix", 48, f"{'abcd* ' * 8}ef gh", {"word": "ef*", "least": 3}),
+        ("thi date:2021-13-45 đua", "bad_date", 9, None, {"value": "2021-13-45"}),
+        (f"date:{'x' * 60}", "bad_date", 5, None, {"value": "x" * 40}),
+        ("(date:31/2/2021 OR a) (b", "bad_date", 6, "(date:2021-02-01..2021-02-28 OR a) b", {"value": "31/2/2021"}),
+        ('date:"5/13/2021" a', "bad_date", 5, "date:2021-05-13 a", {"value": "5/13/2021"}),
+        ("a date:30/4 b", "day_without_year", 7, "a 30/4 b", {"value": "30/4", "day": "30/4"}),
+        ("title: 30/4 date:30.4", "day_without_year", 17, "title:30/4 30.4", {"value": "30.4", "day": "30/4"}),
+        ("a date:2021..2020 b", "dates_reversed", 7, "a date:2020-01-01..2021-12-31 b", {}),
+        ("thi date:..", "no_date", 9, None, {}),
+        ("***", "no_word", 0, None, {}),
+    ],
+)
+def test_a_refusal_has_its_reason_its_place_and_what_would_work(
+    query: str, reason: str, position: int, suggestion: str | None, values: dict[str, object]
+) -> None:
+    with pytest.raises(BadQuery) as caught:
+        parse(query)
+    error = caught.value
+    assert (error.reason, error.position, error.suggestion, error.values) == (reason, position, suggestion, values)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        FULL,
+        "x" * LIMITS.length,
+        f"{'(' * LIMITS.nesting}a{')' * LIMITS.nesting}",
+        f"{'(a) ' * 20}",
+        "abc* " * LIMITS.prefixes,
+        "date:2021..2021",
+    ],
+)
+def test_a_query_that_just_keeps_to_the_limits_is_read(query: str) -> None:
+    assert parse(query).notes == ()
+
+
+def test_what_was_typed_is_kept_as_source() -> None:
+    assert parse('" Thi  ĐUA " chuyển*').tree == And(
+        (Phrase(("thi", "đua"), "text", "Thi  ĐUA"), Prefix("chuyển", "text", "chuyển"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ("a AND b", []),
+        ("a AND OR b", ["and_passed_over", "read_as"]),
+        ("(a AND) b", ["and_passed_over", "read_as"]),
+        ("(a OR) b", ["or_passed_over", "read_as"]),
+        ("a AND -b", []),
+        ("a -(-b)", []),
+        ("a -) b", ["bracket_passed_over", "read_as"]),
+        ("a NOT) b", ["not_passed_over", "bracket_passed_over", "read_as"]),
+        ("a NOT () b", ["not_passed_over", "read_as"]),
+        ('a NOT "!" b', ["not_passed_over", "read_as"]),
+        ("a) b) c)", ["bracket_passed_over", "read_as"]),
+    ],
+)
+def test_what_is_told_of_a_query(query: str, codes: list[str]) -> None:
+    assert [note.code for note in parse(query).notes] == codes
