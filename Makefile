@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := build/demo
 
-.PHONY: install demo test opensearch whoosh versions coverage bench faults mutants lint types lock translations tables clean
+.PHONY: install demo test opensearch whoosh versions coverage moments bench faults mutants lint types lock translations tables clean
 
 install: .venv/installed ## .venv with goc-nhin in it
 
@@ -12,7 +12,7 @@ demo: .venv/installed ## the whole chain against the bundled replica, served on 
 
 # Compiled before, since the tests start hundreds of commands and PYTHONDONTWRITEBYTECODE may be set. One process more
 # than two cores: some tests only wait, as the crawler does.
-PARALLEL := --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore tests/opensearch
+PARALLEL := --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore tests/opensearch --ignore tests/moments
 PYTEST := $(BIN)/python -m compileall -q crawler indexer search_app tests && $(BIN)/pytest $(PARALLEL)
 test: .venv/installed-dev ## the tests
 	$(PYTEST)
@@ -43,6 +43,9 @@ versions: ## the tests on each Python that is here, and on the oldest dependenci
 
 coverage: .venv/installed-dev ## the tests, with branch coverage; takes half as long again
 	$(PYTEST) --cov --cov-report=term
+
+moments: .venv/installed-dev ## that bench and faults can be run: each for a moment
+	$(BIN)/pytest tests/moments
 
 bench: .venv/installed-bench ## speed, memory and order within one run; some fifteen minutes. SIZES="1000 5000": how searching grows
 	$(BIN)/python -m tests.bench $(SIZES)

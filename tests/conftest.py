@@ -14,7 +14,7 @@ from search_app import create_app
 from tests.helpers import SHARED, run
 from tests.replica.site import Running, serving
 
-LONGEST = ("test_measuring.py", "test_reading.py", "test_walk.py", "test_crawl.py", "test_relevance.py")
+LONGEST = ("test_reading.py", "test_walk.py", "test_crawl.py", "test_session.py", "test_xss.py")
 
 settings.register_profile("suite", deadline=None, max_examples=75)
 settings.load_profile("suite")

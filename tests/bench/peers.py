@@ -76,7 +76,7 @@ def _tantivy(folder: Path, records: list[dict[str, Any]]) -> tuple[Best, Counted
 
     def found(query: str, every: bool) -> tuple[int, list[int]]:
         parsed = made.parse_query(" ".join(_words(query)), names, conjunction_by_default=every)
-        answer = searcher.search(parsed, TOP, count=True)
+        answer: Any = searcher.search(parsed, TOP, count=True)  # whose count its types do not know
         return answer.count, [int(searcher.doc(address)["id"][0]) for _, address in answer.hits]
 
     return lambda query: found(query, False)[1], lambda query: found(query, True)

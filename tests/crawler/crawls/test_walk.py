@@ -18,7 +18,7 @@ from tests.crawler.crawls.test_crawl import archived, crawl, expected
 from tests.replica.pieces import Piece, many, specimens
 from tests.replica.site import PAGE, Running, serving
 
-LARGE = 190
+LARGE = 110
 
 
 @pytest.fixture(scope="module")
@@ -103,17 +103,17 @@ def test_new_articles_are_held_against_the_sitemaps_of_their_days(tmp_path: Path
 
 def test_an_interrupted_walk_goes_on_where_it_was(tmp_path: Path, large: list[Piece]) -> None:
     with serving(large) as running:
-        running.site.failing_after = 7
+        running.site.failing_after = 5
         broken = crawl(running.url, tmp_path, "--full")
         assert broken.returncode == 1
-        assert 80 < len(archived(tmp_path)) < LARGE
+        assert 60 < len(archived(tmp_path)) < LARGE
         running.site.failing_after = None
         running.site.asked.clear()
         done = crawl(running.url, tmp_path, "--full")
         asked = running.site.asked
     assert done.returncode == 0, done.stderr
     assert archived(tmp_path) == expected(large)
-    assert len(listings(asked)) < LARGE / PAGE - 5
+    assert len(listings(asked)) < LARGE / PAGE - 3
     with Archive.open(tmp_path) as archive:
         assert archive.crawls.walked("full", "goc-nhin") is None
 
@@ -121,7 +121,7 @@ def test_an_interrupted_walk_goes_on_where_it_was(tmp_path: Path, large: list[Pi
 def test_a_walk_to_days_long_ago_starts_from_what_is_known(tmp_path: Path, large: list[Piece]) -> None:
     with serving(large) as running:
         crawl(running.url, tmp_path, "--full")
-        old = running.site.section[150]
+        old = running.site.section[85]
         with Archive.open(tmp_path) as archive:
             archive.frontier.settle(old.id, "wanted")
             archive._db.execute("UPDATE frontier SET state = 'gone' WHERE article = ?", (old.id,))
@@ -140,9 +140,9 @@ def test_a_walk_to_days_long_ago_starts_from_what_is_known(tmp_path: Path, large
 
 def test_a_shortcut_that_leads_nowhere_is_no_shortcut(tmp_path: Path, large: list[Piece]) -> None:
     with serving(large) as running:
-        crawl(running.url, tmp_path, "--limit", "100")
-        until = running.site.section[145].published_at.date()
-        since = running.site.section[165].published_at.date()
+        crawl(running.url, tmp_path, "--limit", "55")
+        until = running.site.section[80].published_at.date()
+        since = running.site.section[100].published_at.date()
         with Archive.open(tmp_path) as archive:
             landing = archive.frontier.landing(until, "goc-nhin")
         assert landing is not None
@@ -155,9 +155,9 @@ def test_a_shortcut_that_leads_nowhere_is_no_shortcut(tmp_path: Path, large: lis
 
 def test_an_interrupted_first_run_does_not_hide_how_far_a_full_one_came(tmp_path: Path, large: list[Piece]) -> None:
     with serving(large) as running:
-        running.site.failing_after = 3
+        running.site.failing_after = 2
         crawl(running.url, tmp_path)
-        running.site.failing_after = 7
+        running.site.failing_after = 5
         crawl(running.url, tmp_path, "--full")
         with Archive.open(tmp_path) as archive:
             walked = archive.crawls.walked("full", "goc-nhin")
@@ -168,7 +168,7 @@ def test_an_interrupted_first_run_does_not_hide_how_far_a_full_one_came(tmp_path
             assert archive.crawls.walked("full", "goc-nhin") == walked
         running.site.asked.clear()
         assert crawl(running.url, tmp_path, "--full").returncode == 0
-        assert len(listings(running.site.asked)) < LARGE / PAGE - 5
+        assert len(listings(running.site.asked)) < LARGE / PAGE - 3
     assert archived(tmp_path) == expected(large)
 
 

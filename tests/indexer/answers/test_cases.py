@@ -14,7 +14,7 @@ from indexer.query.parameters import SearchRequest
 from tests.helpers import SHARED, answering, article
 from tests.ranking import RELEVANCE, shared_articles
 
-SHARE = 15
+SHARE = 60
 """Of the shared articles one in so many is indexed."""
 
 
