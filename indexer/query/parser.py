@@ -169,7 +169,7 @@ class _Parser:
             self.notes.append(Note("not_passed_over"))
         return part
 
-    def _group(self, opening: Lexeme) -> Node | None:
+    def _group(self, opening: Lexeme) -> Node:
         self.depth += 1
         if self.depth > LIMITS.nesting:
             flat = self.text.replace("(", " ").replace(")", " ")
@@ -180,12 +180,12 @@ class _Parser:
         else:
             self.notes.append(Note("bracket_closed"))
         self.depth -= 1
-        return None if part == EVERYTHING else part
+        return part
 
     def _fielded(self, name: Lexeme) -> Node | None:
         """A field's value is one word or one phrase; before anything else its name is a plain word."""
-        lexeme = self.lexemes[self.place] if self.place < len(self.lexemes) else None
-        if lexeme is None or lexeme.kind not in ("bare", "quote"):
+        lexeme = self.lexemes[self.place]  # a name is a field only where something follows it
+        if lexeme.kind not in ("bare", "quote"):
             return self._leaf(name, "text")
         self.place += 1
         field_name = field_of(name.text)

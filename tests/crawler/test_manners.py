@@ -9,7 +9,7 @@ from crawler.errors import GocNhinError, OutOfScope
 from crawler.manners import MIDDLEWARES, SLOWEST_ALLOWED, Manners
 
 PAPER = Manners("https://hanoimoi.vn", 3.0, "dev@example.org")
-HERE = Manners("http://127.0.0.1:1", 0.0, "")
+HERE, SLOW = Manners("http://127.0.0.1:1", 0.0, ""), Manners("http://127.0.0.1:1", 1.0, "")
 
 
 def in_force(manners: Manners, **others: Any) -> Settings:
@@ -68,7 +68,7 @@ def test_only_this_machine_is_asked_over_several_connections(site: str, delay: f
     assert Manners(site, delay, "").connections == connections
 
 
-@pytest.mark.parametrize(("manners", "throttled", "connections"), [(PAPER, True, 1), (HERE, False, 4)])
+@pytest.mark.parametrize(("manners", "throttled", "connections"), [(PAPER, True, 1), (SLOW, True, 1), (HERE, False, 4)])
 def test_manners_are_the_settings_of_a_spider(manners: Manners, throttled: bool, connections: int) -> None:
     settings = in_force(manners)
     expected = {

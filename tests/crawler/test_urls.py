@@ -125,7 +125,7 @@ def test_a_site_is_an_origin(text: str, site: str) -> None:
             for text in ("", "hanoimoi.vn", "file:///etc/passwd")
         ),
         *((text, "is no site: write it like https://hanoimoi.vn") for text in ("https://", "https://u@h", "http://@h")),
-        *((f"https://h{rest}", "is more than a site: leave out what follows the host") for rest in ("/x", "?q", "#f")),
+        *((f"https://h{rest}", "is more than a site: leave out what follows the host") for rest in ("/X", "?q", "#f")),
     ],
 )
 def test_a_site_is_nothing_else(text: str, said: str) -> None:

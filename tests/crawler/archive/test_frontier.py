@@ -8,9 +8,9 @@ import pytest
 
 from crawler.archive.archive import Archive
 from crawler.archive.crawls import Crawls
-from crawler.archive.frontier import Frontier, Validators
+from crawler.archive.frontier import NO_VALIDATORS, Due, Frontier, Validators
 from crawler.archive.waiting import LONGEST_WAIT, PATIENCE
-from crawler.listings.section import Listed
+from crawler.listings.section import Listed, Mention, Source
 from crawler.urls import Address
 from tests.helpers import NOON, page
 
@@ -157,3 +157,105 @@ def test_what_is_in_quarantine_is_asked_for_again_and_is_news_once(archive: Arch
     assert frontier.quarantine(1, page(NOON), "no text")
     assert due(frontier, NOON + timedelta(minutes=61)) == [1]
     assert frontier.known(1, NOON)
+
+
+def listed(number: int, title: str = "", at: datetime | None = None, path: str = "a") -> Listed:
+    return Listed(Address(number, f"https://hanoimoi.vn/{path}-{number}.html"), title, at)
+
+
+def want(frontier: Frontier, items: list[Listed], source: str = "", section: str = "") -> int:
+    crawl = Crawls(frontier._db).begin(NOON)
+    frontier.want(crawl, items, source, section)
+    return crawl
+
+
+def test_what_no_listing_named_has_no_section_and_no_address(frontier: Frontier) -> None:
+    want(frontier, [listed(1)], section="goc-nhin")
+    assert (frontier.section(1), frontier.url(1)) == ("goc-nhin", "https://hanoimoi.vn/a-1.html")
+    assert (frontier.section(2), frontier.url(2)) == ("", "")
+
+
+def test_a_section_once_named_is_kept_where_the_next_listing_names_none(frontier: Frontier) -> None:
+    want(frontier, [listed(1)], section="goc-nhin")
+    want(frontier, [listed(1)])
+    assert frontier.section(1) == "goc-nhin"
+
+
+def test_what_is_wanted_anew_is_asked_for_without_conditions(frontier: Frontier) -> None:
+    stored(frontier, 1, NOON, NOON)
+    frontier.checked(1, NOON, Validators('"1"', "Fri, 05 Mar 2021 05:00:00 GMT"))
+    address = Address(1, "https://hanoimoi.vn/a-1.html")
+    frontier.recheck(7, NOON, None)
+    assert frontier.take(7, 9) == [Due(address, Validators('"1"', "Fri, 05 Mar 2021 05:00:00 GMT"))]
+    crawl = want(frontier, [listed(1)])
+    assert frontier.take(crawl, 9) == [Due(address, NO_VALIDATORS)]
+
+
+def test_a_walk_lands_on_the_day_after_if_it_can(frontier: Frontier) -> None:
+    want(frontier, [listed(1, at=NOON), listed(2, at=NOON + DAY)], "section", "goc-nhin")
+    for number in (1, 2):
+        frontier.settle(number, "stored")
+    assert frontier.landing(NOON.date(), "goc-nhin") == (2, NOON + DAY)
+    assert frontier.landing(NOON.date(), "xa-hoi") is None
+
+
+def test_what_moved_to_a_known_address_is_stored_there(frontier: Frontier) -> None:
+    stored(frontier, -5, NOON, NOON)
+    want(frontier, [listed(7, at=NOON)])
+    frontier.moved(-5, Address(7, "https://hanoimoi.vn/a-7.html"))
+    assert frontier.wanted() == 0
+    frontier.checked(7, NOON)
+    assert due(frontier, NOON + DAY) == [7]
+
+
+def test_pages_in_quarantine_have_their_reasons_and_others_have_none(frontier: Frontier) -> None:
+    want(frontier, [listed(1), listed(2), listed(3)])
+    frontier.quarantine(1, page(NOON), "no date")
+    frontier.quarantine(2, page(NOON), "of another section", "elsewhere")
+    assert frontier.quarantined() == {page().url: "no date"}
+    assert [number for number, _ in frontier.kept_pages()] == [1, 2]
+    frontier.settle(1, "stored")
+    assert frontier.quarantined() == {}
+
+
+def test_changes_in_a_row_are_counted(frontier: Frontier) -> None:
+    assert frontier.changes(1) == 0
+    want(frontier, [listed(1)])
+    for changed, count in ((True, 1), (True, 2), (False, 0), (True, 1)):
+        frontier.steady(1, changed)
+        assert frontier.changes(1) == count
+
+
+def test_what_a_listing_said_first_is_remembered(frontier: Frontier) -> None:
+    want(frontier, [listed(1, "Tít", NOON)], Source.SECTION)
+    want(frontier, [listed(2, "Tít")], Source.RSS)
+    want(frontier, [listed(3, "Tít", NOON)])
+    assert frontier.mention(1) == Mention(Source.SECTION, "Tít", NOON)
+    assert frontier.mention(2) == Mention(Source.RSS, "Tít", None)
+    assert frontier.mention(3) is None
+    assert frontier.mention(4) is None
+
+
+def test_a_known_article_listed_under_another_address_is_asked_for_there(frontier: Frontier) -> None:
+    stored(frontier, 1, NOON, NOON)
+    stored(frontier, 2, NOON, NOON)
+    assert frontier.relisted(9, [listed(1), listed(2, path="b"), listed(3)], "goc-nhin") == 1
+    assert frontier.take(9, 9) == [Due(Address(2, "https://hanoimoi.vn/b-2.html"), NO_VALIDATORS)]
+    assert frontier.section(2) == "goc-nhin"
+
+
+def test_what_was_put_aside_is_asked_for_once_another_section_lists_it(frontier: Frontier) -> None:
+    want(frontier, [listed(1), listed(2)], section="xa-hoi")
+    frontier.settle(1, "elsewhere")
+    assert frontier.relisted(9, [listed(1)], "xa-hoi") == 0
+    assert frontier.relisted(9, [listed(1), listed(2)], "goc-nhin") == 1
+    assert frontier.section(1) == "goc-nhin"
+    assert [one.address.id for one in frontier.take(9, 9)] == [1]
+
+
+def test_a_title_that_a_listing_changed_is_the_new_one(frontier: Frontier) -> None:
+    want(frontier, [listed(1, "Tít")], Source.SECTION)
+    frontier.settle(1, "stored")
+    for told, kept in (("", "Tít"), ("Tít mới", "Tít mới"), ("Tít mới", "Tít mới")):
+        assert frontier.relisted(9, [listed(1, told)], "goc-nhin") == 0
+        assert frontier.mention(1) == Mention(Source.SECTION, kept, None)
