@@ -20,6 +20,8 @@ from tests.replica.site import Running, serving
 
 ANSWER = 0.02
 """Seconds the replica takes for an answer, so that a crawl lasts for several saves."""
+WELL, LOOK = 0, 3
+"""How a crawl that is done ends: so many of the few pages that a kill left may repeat others that a person is asked."""
 Contents = dict[int, list[str]]
 
 
@@ -60,7 +62,7 @@ def kill(running: Running, data: Path, after: int) -> int:
 
 def finish(running: Running, data: Path) -> None:
     done = run(*command(running, data)[3:])
-    assert done.returncode == 0, done.stderr
+    assert done.returncode in (WELL, LOOK), done.stderr
 
 
 def command(running: Running, data: Path) -> list[str]:
