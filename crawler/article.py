@@ -46,6 +46,10 @@ def _of(kind: Kind) -> dict[str, Kind]:
     return {"kind": kind}
 
 
+MOST_REVISIONS = 1_000_000
+"""Of one article; a greater number is no count of revisions, and leaves no room for further ones."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One article in one revision.
@@ -68,7 +72,7 @@ class Article:
     published_at: datetime = field(metadata=_of(PUBLISHED))
     modified_at: datetime | None = field(default=None, metadata=_of(MOMENT))
     captured_at: datetime | None = field(default=None, metadata=_of(MOMENT))
-    revision: int = field(default=1, metadata=_of(number(1)))
+    revision: int = field(default=1, metadata=_of(number(1, MOST_REVISIONS)))
     layout: str = field(default="", metadata=_of(TEXT))
 
     @property

@@ -31,15 +31,14 @@ class Manners:
     def read(cls, site: str | None = None, delay: str | float | None = None) -> Manners:
         """From options where given, else from the environment."""
         origin = parse_site(site or setting("GOC_NHIN_SITE"))
-        manners = cls(
-            origin, _seconds(setting("GOC_NHIN_DELAY") if delay is None else delay), setting("GOC_NHIN_CONTACT")
-        )
+        contact = setting("GOC_NHIN_CONTACT").strip()
+        manners = cls(origin, _seconds(setting("GOC_NHIN_DELAY") if delay is None else delay), contact)
         if not is_loopback(origin):
             if manners.delay < POLITE_SECONDS:
                 raise GocNhinError(
                     f"a delay of {manners.delay:g} s is under {POLITE_SECONDS:g} s, allowed on loopback only"
                 )
-            if not manners.contact:
+            if not manners.contact or not manners.contact.isprintable():
                 raise GocNhinError("set GOC_NHIN_CONTACT to an e-mail address where the site's owners can reach you")
         return manners
 

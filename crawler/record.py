@@ -32,16 +32,16 @@ class Kind:
     to_json: Callable[[Any], Any] = _as_it_is
 
 
-def number(least: int) -> Kind:
-    """A whole number from `least` on that every JSON reader takes."""
+def number(least: int, most: int = LARGEST_NUMBER) -> Kind:
+    """A whole number from `least` to `most`."""
 
     def read(name: str, value: Any) -> int:
         found: int = _typed(name, value, int)
-        if not least <= found <= LARGEST_NUMBER:
-            raise BadArticle(f"{name}: not from {least} to {LARGEST_NUMBER}")
+        if not least <= found <= most:
+            raise BadArticle(f"{name}: not from {least} to {most}")
         return found
 
-    return Kind(read, {"type": "integer", "minimum": least, "maximum": LARGEST_NUMBER})
+    return Kind(read, {"type": "integer", "minimum": least, "maximum": most})
 
 
 def several(kind: Kind, of: type[Any]) -> Kind:

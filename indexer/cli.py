@@ -16,7 +16,7 @@ from crawler.archive.atomic import write_atomically
 from crawler.archive.database import locked
 from crawler.archive.reader import ArchiveReader
 from crawler.cli.crawling import ask_person, crawl_archive, crawl_options
-from crawler.cli.shared import FAILED, data_option
+from crawler.cli.shared import FAILED, check_output, data_option
 from crawler.logs import say
 from indexer.alerts.command import alerts
 from indexer.batch import COLUMNS, counts, doubts_of, read_batch
@@ -169,6 +169,8 @@ def _line(hit: dict[str, Any]) -> str:
 @click.option("--sep", type=click.Choice(list(SEPARATORS)), default="comma", show_default=True, help="What parts CSV.")
 def export_(form: str, output: Path | None, sep: str, **asked: Any) -> None:
     """Every matching article in full, in the order search shows them. Without QUERY: everything."""
+    if output:
+        check_output("-o", output, asked["data"])
     result = _result(**asked)
     _write(export(result, form, SEPARATORS[sep]), output)
     say(f"export: {len(result)} articles{f' in {output}' if output else ''}")
@@ -198,6 +200,8 @@ def _write(pieces: Iterable[bytes], output: Path | None) -> None:
 @data_option
 def batch(queries: Path, output: Path | None, data: Path) -> None:
     """Count the articles of many queries by year."""
+    if output:
+        check_output("-o", output, data, queries)
     rows = read_batch(queries)
     for doubt in doubts_of(queries, rows):
         say(f"note: {doubt}")

@@ -112,7 +112,18 @@ def _wait_only_if_refused(response: Response) -> Response:
 def may_read_full_texts() -> bool:
     """Whether this request comes from where full texts may be read (`GOC_NHIN_FULLTEXT`)."""
     settings: AppSettings = current_app.extensions["app_settings"]
-    return settings.may_read(request.remote_addr)
+    return settings.may_read(_asker(settings.proxies))
+
+
+def _asker(proxies: int) -> str | None:
+    """The asker's address; None where the proxies did not tell it plainly.
+
+    Where X-Forwarded-For has too few values, or cannot be read as a list, as with a quotation mark that the asker sent
+    and a proxy added to, ProxyFix leaves the last proxy's own address, which is a local one.
+    """
+    told = request.headers.get("X-Forwarded-For", "").split(",")
+    named = told[-proxies].strip() if 0 < proxies <= len(told) else None
+    return request.remote_addr if not proxies or named == request.remote_addr else None
 
 
 def require_full_texts() -> None:

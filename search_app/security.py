@@ -29,4 +29,6 @@ def register(app: Flask) -> None:
     @app.after_request
     def add(response: Response) -> Response:
         response.headers.extend(HEADERS)
+        # Who may read full texts gets other answers than who may not, under the same address.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response

@@ -105,7 +105,11 @@ class Archive(ArchiveReader):
             return outcome
 
     def put_imported(self, article: Article, now: datetime) -> Outcome:
-        """Store an exported article. One whose content the archive holds, in any revision, changes nothing."""
+        """Store an exported article. One whose content the archive holds, in any revision, changes nothing.
+
+        One that was captured before the current revision is kept, and the current one stays so, as a further revision.
+        After one that was captured later, the site is asked for the page without conditions, to have the last word.
+        """
         with self.transaction():
             if self._is_alias(article.id):
                 return Outcome.UNCHANGED
@@ -113,13 +117,19 @@ class Archive(ArchiveReader):
             known = {row["sha256"] for row in self._revisions(article.id)}
             if article.sha256 in known:
                 return Outcome.UNCHANGED
-            current = self.get(article.id)
+            current, doubts = self.get(article.id), self.doubts(article.id)
             revision = max(article.revision, self._last_revision(article.id) + 1)
             aliases = self.aliases(article.id)
             captured = article.captured_at or now
             whole = replace(article, aliases=aliases, captured_at=captured, revision=revision)
             self._store(whole, None, {}, ())
-            return Outcome.REVISED if current else Outcome.NEW
+            if current is None:
+                return Outcome.NEW
+            if current.captured_at and captured < current.captured_at:
+                self._stays(current, doubts)
+            else:
+                self.frontier.unconditional(article.id)
+            return Outcome.REVISED
 
     def mend(self, article: Article, rules: Mapping[str, str], doubts: Iterable[Doubt] = ()) -> None:
         """Replace what was once read of a revision; the revision and its page stay."""
@@ -148,6 +158,13 @@ class Archive(ArchiveReader):
             self._db.execute(query, (told, given, article.id, article.revision))
             if news:
                 note_change(self._db, article.id)
+
+    def _stays(self, current: Article, doubts: tuple[Doubt, ...]) -> None:
+        """Make what was the current revision so again, above what is older."""
+        query = "SELECT page, rules FROM revision WHERE article = ? AND number = ?"
+        row = self._db.execute(query, (current.id, current.revision)).fetchone()
+        again = replace(current, revision=self._last_revision(current.id) + 1)
+        self._store(again, row["page"], json.loads(row["rules"]), doubts)
 
     def _changes_as_before(self, current: Article, article: Article) -> bool:
         """Whether just those paragraphs changed that had changed from the revision before to the current one."""

@@ -242,6 +242,12 @@ class Frontier:
                 query = "UPDATE frontier SET etag = ?, last_modified = ? WHERE article = ?"
                 self._db.execute(query, (validators.etag, validators.last_modified, number))
 
+    def unconditional(self, number: int) -> None:
+        """The page is not what the archive has of it: the server is to send it whatever it was before."""
+        with self._db.transaction():
+            query = "UPDATE frontier SET etag = NULL, last_modified = NULL WHERE article = ?"
+            self._db.execute(query, (number,))
+
     def missed(self, number: int, now: datetime) -> None:
         """An address could not be had this time; it stays wanted."""
         with self._db.transaction():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,9 +22,11 @@ from crawler.archive.atomic import make_directory, sync_directory
 from crawler.dates import HANOI
 from crawler.errors import ArchiveError
 
+SOFTWARE = "goc-nhin"
+_NAME = re.compile(rf"{SOFTWARE}-\d{{5,}}-\d{{14}}\.warc\.gz")
+"""What a file of ours is called; others are nobody's business here."""
 ROTATE_AT = 100 * 1024 * 1024
 """Bytes at which a file is full: some 6,000 pages."""
-SOFTWARE = "goc-nhin"
 _NOT_AS_STORED = frozenset({"content-encoding", "transfer-encoding", "content-length", "connection"})
 """Headers of how a body travelled. It is stored decoded, as other tools expect a body without them to be."""
 
@@ -109,7 +112,8 @@ class WarcStore:
     def _writable(self) -> Path:
         """The newest file without what no one knows of, or a new one where that is full or shorter than known."""
         make_directory(self._directory)
-        newest = max(self._directory.glob("*.warc.gz"), default=None)
+        ours = (path for path in self._directory.iterdir() if _NAME.fullmatch(path.name))
+        newest = max(ours, default=None)
         if newest is not None and self._current is None:
             end = self._end(newest.name)
             if 0 < end <= newest.stat().st_size and end < ROTATE_AT:

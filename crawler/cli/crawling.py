@@ -14,7 +14,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.atomic import write_atomically
 from crawler.archive.database import locked
 from crawler.archive.importing import import_articles
-from crawler.cli.shared import NEEDS_PERSON, Command, Date, data_option
+from crawler.cli.shared import NEEDS_PERSON, Command, Date, check_output, data_option
 from crawler.config import SETTINGS, layouts, sections
 from crawler.dates import HANOI
 from crawler.errors import CrawlError, GocNhinError
@@ -65,6 +65,8 @@ def crawl_archive(
 
     if report and not report.absolute().parent.is_dir():
         raise GocNhinError(f"--report {report}: there is no such directory; make it first")
+    if report:
+        check_output("--report", report, data)
     configure(log_format)
     configure_scrapy(log_format, logging.INFO if verbose else logging.CRITICAL)  # else the report tells what was wrong
     manners = Manners.read(site, delay)

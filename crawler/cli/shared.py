@@ -20,6 +20,9 @@ from crawler.runs.report import Report
 FAILED, USAGE, NEEDS_PERSON, BUSY = 1, 2, 3, 75
 """Exit codes; 0 is done."""
 
+OURS = ("archive.sqlite", "alerts", "warc", "index", "lock")
+"""What a data directory holds; SQLite's further files are called like its own, with a dash behind."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -48,6 +51,16 @@ def data_option(command: Command) -> Command:
         help="Where archive and index live.",
     )
     return option(command)
+
+
+def check_output(option: str, file: Path, data: Path, *sources: Path) -> None:
+    """Refuse to write a command's result where it would destroy what it comes from. Raises GocNhinError."""
+    target, home = file.resolve(), data.resolve()
+    first = target.relative_to(home).parts[:1] if target.is_relative_to(home) else ()
+    if any(name == part or part.startswith(f"{name}-") for name in OURS for part in first):
+        raise GocNhinError(f"{option} {file}: that is a file of the data directory itself; write to another")
+    if target in [source.resolve() for source in sources]:
+        raise GocNhinError(f"{option} {file}: that is what is read; write to another file")
 
 
 def run_command(group: click.Group, arguments: list[str] | None = None) -> int:

@@ -35,10 +35,13 @@ def is_cut_short(body: bytes) -> bool:
 
 
 def are_rules(status: int, body: bytes) -> bool:
-    """Whether an answer to robots.txt is rules: a refusal page may come in their place, with status 200 too."""
+    """Whether an answer to robots.txt is rules: a refusal page may come in their place, with status 200 too.
+
+    What holds NUL is no text in UTF-8, as rules are (RFC 9309, 2.3), and would be read as if it allowed everything.
+    """
     if status in NO_ROBOTS:
         return True
-    return status == 200 and not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    return status == 200 and b"\0" not in body and not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
 def retry_after(header: bytes | None) -> float | None:

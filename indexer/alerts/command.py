@@ -29,12 +29,10 @@ def alerts(file: Path, data: Path) -> None:
     wanted = read_alerts(file)
     engine = store(data).opened()
     problems = 0
-    with locked(data / DIRECTORY):
-        outbox = Outbox.open(data / DIRECTORY)
+    with locked(data / DIRECTORY), Outbox.open(data / DIRECTORY) as outbox:
         for told in run_alerts(wanted, data, engine, outbox):
             problems += bool(told.problem)
             begun = "; begins with what comes from now on" if told.began else ""
             say(f"alerts: {told.problem or f'{told.alert}: {told.articles} new{begun}'}")
-        outbox.close()
     if problems:
         raise click.exceptions.Exit(FAILED if problems == len(wanted.alerts) else NEEDS_PERSON)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -45,18 +47,19 @@ class Outbox:
         self._db = database
 
     @classmethod
-    def open(cls, data: Path) -> Self:
-        """Raises GocNhinError where it cannot be opened."""
+    @contextmanager
+    def open(cls, data: Path) -> Iterator[Self]:
+        """The outbox while it is used. Raises GocNhinError where it cannot be opened, read or written."""
         try:
             database = sqlite3.connect(data / FILE, isolation_level=None)
-            database.executescript(f"PRAGMA synchronous = FULL; {_TABLES}")
-        except sqlite3.Error as error:
-            raise GocNhinError(f"{data / FILE} cannot be opened: {error}") from error
-        return cls(database)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._db.close()
+            try:
+                database.executescript(f"PRAGMA synchronous = FULL; {_TABLES}")
+                yield cls(database)
+            finally:
+                database.close()
+        except (sqlite3.Error, json.JSONDecodeError) as error:
+            said = "the alerts begin anew once it is moved away, if it is damaged"
+            raise GocNhinError(f"{data / FILE} cannot be used: {error}; {said}") from error
 
     def seen(self, alert: str) -> tuple[int, str] | None:
         """How far an alert has come: the archive's change and its mark; None for one that is new."""

@@ -106,7 +106,16 @@ def _append(file: Path, text: bytes) -> None:
         whole = out.seek(0, os.SEEK_END)
         out.seek(max(0, whole - len(text)))
         tail = out.read()
-        there = next((n for n in range(min(len(text), len(tail)), 0, -1) if tail.endswith(text[:n])), 0)
-        out.write(text[there:])
+        out.write(text[_begun(tail, text) :])
         out.flush()
         os.fsync(out.fileno())
+
+
+def _begun(tail: bytes, text: bytes) -> int:
+    """How much of a letter's lines a file ends with. No two lines are alike, so its first is there once, or in part."""
+    first = text[: text.find(b"\n") + 1]
+    start = tail.find(first)
+    if start >= 0:
+        there = len(tail) - start
+        return there if tail[start:] == text[:there] else 0
+    return next((n for n in range(min(len(first), len(tail)), 0, -1) if tail.endswith(first[:n])), 0)

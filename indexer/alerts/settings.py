@@ -14,7 +14,10 @@ from indexer.errors import BadQuery
 from indexer.query.parameters import PARAMETERS, SearchRequest
 from indexer.query.parser import parse
 
-_HTTP, _MAIL = re.compile(r"https?://[!-~]+"), re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+")
+_HTTP = re.compile(r"https?://[!-~]+")
+_ATOM, _LABEL = r"[\w!#$%&'*+/=?^`{|}~-]+", r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_MAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*", re.ASCII)
+"""An address without quotes or comments (RFC 5322, 3.4.1: dot-atoms) at a host's name."""
 WAYS = ("mail", "webhook", "ndjson")
 SEARCH = {one.name: one for one in PARAMETERS if one.name != "since_change"}
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -21,6 +22,8 @@ DIRECTORY = "index"
 POINTER = "CURRENT"
 MANIFEST = "manifest.json"
 BUILDING = ".building-"
+_NAME = re.compile(r"\d{8}T\d{6}\.\d{6,}-\d+")
+"""What a generation is called; whatever else lies there is somebody's own."""
 KEPT = 2
 """Generations kept: the current one and the one before."""
 
@@ -87,7 +90,8 @@ def sound_generation(data: Path) -> tuple[Path, Manifest]:
 
 def names(data: Path) -> list[str]:
     """Every finished generation, the oldest first."""
-    return sorted(path.parent.name for path in directory(data).glob(f"[0-9]*/{MANIFEST}"))
+    found = (path.parent.name for path in directory(data).glob(f"*/{MANIFEST}"))
+    return sorted(name for name in found if _NAME.fullmatch(name))
 
 
 def check(path: Path) -> Manifest:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from crawler.article import Article
 from crawler.config import setting
@@ -186,5 +187,12 @@ def _parts(day: date) -> dict[str, list[list[int]]]:
     return {"date-parts": [[day.year, day.month, day.day]]}
 
 
+_LONE = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+"""BibTeX counts braces, written as \\{ too, to find where a field ends: those without a partner are named."""
+
+
 def _escaped(text: str) -> str:
-    return re.sub(r"[\\{}$&#%_~^]", lambda found: _BIBTEX[found[0]], text)
+    depths = list(accumulate((character == "{") - (character == "}") for character in text))
+    paired = not depths or (min(depths) >= 0 and depths[-1] == 0)
+    known = _BIBTEX if paired else {**_BIBTEX, **_LONE}
+    return re.sub(r"[\\{}$&#%_~^]", lambda found: known[found[0]], " ".join(text.split()))

@@ -27,7 +27,11 @@ def test_the_paper_needs_a_contact_and_gets_three_seconds(monkeypatch: pytest.Mo
         Manners.read()
     asked = "set GOC_NHIN_CONTACT to an e-mail address where the site's owners can reach you"
     assert str(refused.value) == asked
-    monkeypatch.setenv("GOC_NHIN_CONTACT", "dev@example.org")
+    for nobody in ("  ", "a\nb"):
+        monkeypatch.setenv("GOC_NHIN_CONTACT", nobody)
+        with pytest.raises(GocNhinError, match=asked):
+            Manners.read()
+    monkeypatch.setenv("GOC_NHIN_CONTACT", " dev@example.org ")
     assert Manners.read() == PAPER
     assert PAPER.user_agent == "goc-nhin/0.1 (+dev@example.org)"
     assert HERE.user_agent == "goc-nhin/0.1 (+replica on this machine)"

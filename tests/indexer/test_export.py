@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -79,3 +81,50 @@ def test_json_cut_anywhere_is_known_for_it(specimens: Path, share: float) -> Non
     assert json.loads(whole)["complete"] is True
     with pytest.raises(ValueError, match=r"."):
         json.loads(whole[: int(share * len(whole))])
+
+
+@pytest.mark.parametrize(
+    "name", ["archive.sqlite", "archive.sqlite-wal", "lock", "index/CURRENT", "warc/x", "../data/lock"]
+)
+def test_no_export_is_written_over_the_archive(tmp_path: Path, name: str) -> None:
+    data = tmp_path / "data"
+    indexed(data, [article(1)]).close()
+    before = {file: file.read_bytes() for file in data.rglob("*") if file.is_file()}
+    for command in (("export",), ("batch", tmp_path / "queries.csv")):
+        (tmp_path / "queries.csv").write_text("query\nchợ\n", "utf-8")
+        done = run(*command, "-o", data / name, "--data", data)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "a file of the data directory itself; write to another" in done.stderr
+    assert {file: file.read_bytes() for file in data.rglob("*") if file.is_file()} == before
+
+
+def test_a_report_is_not_written_over_the_archive(tmp_path: Path) -> None:
+    done = run("crawl", "--site", "http://127.0.0.1:1", "--report", tmp_path / "archive.sqlite", "--data", tmp_path)
+    assert done.returncode == 1
+    assert "a file of the data directory itself" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_counted_is_not_written_over(specimens: Path, tmp_path: Path) -> None:
+    queries = tmp_path / "queries.csv"
+    queries.write_text("query\nchợ\n", "utf-8")
+    done = run("batch", queries, "-o", queries, "--data", specimens)
+    assert done.returncode == 1
+    assert "that is what is read" in done.stderr
+    assert queries.read_text("utf-8") == "query\nchợ\n"
+
+
+def test_a_pipe_is_written_to_and_a_link_and_permissions_stay(specimens: Path, tmp_path: Path) -> None:
+    whole = run("export", "--format", "ndjson", "--data", specimens).stdout
+    pipe, link, file = tmp_path / "pipe", tmp_path / "link", tmp_path / "file"
+    os.mkfifo(pipe)
+    file.touch(0o600)
+    link.symlink_to(file)
+    with ThreadPoolExecutor(1) as threads:
+        read = threads.submit(pipe.read_text, "utf-8")
+        assert run("export", "--format", "ndjson", "--data", specimens, "-o", pipe).returncode == 0
+        assert read.result(60) == whole
+    assert run("export", "--format", "ndjson", "--data", specimens, "-o", link).returncode == 0
+    assert pipe.is_fifo()
+    assert link.is_symlink()
+    assert (file.read_text("utf-8"), file.stat().st_mode & 0o777) == (whole, 0o600)

@@ -103,3 +103,49 @@ def test_whose_patience_ends_leaves_the_line() -> None:
     assert [turns.take(0.001) for _ in range(3)] == [False] * 3
     turns.give()
     assert turns.take(0)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "headers", "readable"),
+    [
+        (1, ["192.168.1.9"], True),
+        (1, ["203.0.113.7"], False),
+        (1, ["192.168.1.9, 203.0.113.7"], False),
+        (1, ["203.0.113.7, 192.168.1.9"], True),
+        (1, ['", 203.0.113.7'], False),
+        (1, ['"', "203.0.113.7"], False),
+        (1, ['"192.168.1.9, 203.0.113.7'], False),
+        (1, ['192.168.1.9", 203.0.113.7'], False),
+        (1, ["\\", "203.0.113.7"], False),
+        (1, [], False),
+        (1, [""], False),
+        (2, ["192.168.1.9"], False),
+        (2, ["192.168.1.9, 10.0.0.1"], True),
+        (2, ['", 203.0.113.7, 10.0.0.1'], False),
+        (0, ["203.0.113.7"], True),
+    ],
+)
+def test_who_is_behind_a_proxy_is_local_only_where_the_proxy_says_so(
+    specimens: Path, monkeypatch: pytest.MonkeyPatch, proxies: int, headers: list[str], readable: bool
+) -> None:
+    monkeypatch.setenv("GOC_NHIN_FULLTEXT", "local")
+    monkeypatch.setenv("GOC_NHIN_PROXIES", str(proxies))
+    client = create_app(specimens).test_client()
+    told = [("X-Forwarded-For", value) for value in headers]
+    answer = client.get("/export.ndjson?q=x", headers=told, environ_base={"REMOTE_ADDR": "127.0.0.1"})
+    assert answer.status_code == (200 if readable else 403)
+
+
+def test_what_depends_on_who_asks_is_in_no_shared_cache(specimens: Path) -> None:
+    client = create_app(specimens).test_client()
+    for path in (
+        "/",
+        "/?q=x",
+        "/article/1",
+        "/dossier",
+        "/export.json?q=x",
+        "/export.csv?q=x",
+        "/api/v1/search",
+        "/compare",
+    ):
+        assert "private" in client.get(path).headers["Cache-Control"], path

@@ -80,6 +80,13 @@ def test_what_a_killed_run_left_behind_is_cut_off(tmp_path: Path) -> None:
     assert [kind for kind, *_ in records(tmp_path / PAGES)] == ["warcinfo", "response", "response"]
 
 
+def test_somebody_else_s_file_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "zz.warc.gz").write_bytes(b"not ours")
+    store = WarcStore(tmp_path, lambda _: 0)
+    assert store.read(store.append(PAGE)).body == PAGE.body
+    assert (tmp_path / "zz.warc.gz").read_bytes() == b"not ours"
+
+
 def test_a_file_that_lost_its_end_is_not_written_to(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
         archive.put(article(1), page())

@@ -71,6 +71,7 @@ def test_a_protection_page_is_known_by_its_title(body: bytes, refused: bool) -> 
         ),
         *((200, b"\n<html>", False), (200, b"\xef\xbb\xbf\r\n\t <p>", False)),
         *((503, b"", False), (500, b"Allow: /", False)),
+        *((200, "User-agent: *\nDisallow: /".encode("utf-16"), False), (200, b"User-agent: *\0", False)),
     ],
 )
 def test_what_counts_as_rules(status: int, body: bytes, rules: bool) -> None:

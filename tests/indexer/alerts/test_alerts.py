@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sqlite3
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -10,15 +11,18 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.archive.archive import Archive
 from crawler.article import Article
-from indexer.alerts.outbox import Outbox
+from indexer.alerts.outbox import Letter, Outbox
 from indexer.alerts.run import run_alerts
-from indexer.alerts.sending import _append
-from indexer.alerts.settings import BadAlerts, read_alerts
+from indexer.alerts.sending import _append, message
+from indexer.alerts.settings import _MAIL, Alert, BadAlerts, Smtp, read_alerts
 from indexer.engines.choice import store
 from indexer.index.build import build
+from indexer.query.parameters import SearchRequest
 from tests.faults.alerting import Post, alert_kills, serving
 from tests.helpers import ROOT, article, page, run
 
@@ -54,9 +58,8 @@ def kept(data: Path, text: str) -> Path:
 
 
 def told(data: Path, file: Path) -> list[tuple[int, bool]]:
-    outbox = Outbox.open(data / "alerts")
-    found = list(run_alerts(read_alerts(file), data, store(data).opened(), outbox))
-    outbox.close()
+    with Outbox.open(data / "alerts") as outbox:
+        found = list(run_alerts(read_alerts(file), data, store(data).opened(), outbox))
     return [(one.articles, bool(one.problem)) for one in found]
 
 
@@ -193,6 +196,54 @@ def test_a_file_that_a_kill_cut_is_gone_on_with(tmp_path: Path, share: float) ->
     file.write_bytes(b'{"letter": "zero"}\n' + text[: int(share * len(text))])
     _append(file, text)
     assert file.read_bytes() == b'{"letter": "zero"}\n' + text
+
+
+def test_a_long_file_costs_no_more_than_it_is_long(tmp_path: Path) -> None:
+    lines = [f'{{"letter": "one", "id": {number}, "title": "{"chợ " * 40}"}}\n'.encode() for number in range(20_000)]
+    file = tmp_path / "new.ndjson"
+    file.write_bytes(b"".join(lines).replace(b'"one"', b'"two"') + b"".join(lines[:15_000]) + lines[15_000][:50])
+    _append(file, b"".join(lines))
+    assert file.read_bytes().endswith(b"".join(lines))
+    assert file.stat().st_size == 2 * sum(map(len, lines))
+
+
+@pytest.mark.parametrize("damage", ["page", "table", "letter"])
+def test_a_damaged_outbox_is_one_line_that_says_what_to_do(data: Path, damage: str) -> None:
+    file = kept(data, NDJSON)
+    told(data, file)
+    state = data / "alerts/alerts.sqlite"
+    if damage == "page":
+        content = state.read_bytes()
+        state.write_bytes(content[:100] + b"\xff" * (len(content) - 100))
+    else:
+        with sqlite3.connect(state) as database:
+            if damage == "table":
+                database.executescript("DROP TABLE seen; CREATE TABLE seen (x)")
+            else:
+                database.execute("INSERT INTO letter VALUES ('Chợ', 'x', '{', 1, '')")
+    done = run("alerts", file, "--data", data)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "alerts.sqlite cannot be used" in done.stderr
+    assert "begin anew once it is moved away" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "address", ["a@[", "a@b.", ".a@b", "a..b@c", "a@b@c", "a b@c", "a@-b", "a@", "@b", "đ@b", "a:b@c"]
+)
+def test_what_no_mail_server_takes_is_no_address(tmp_path: Path, address: str) -> None:
+    file = tmp_path / "alerts.toml"
+    file.write_text(f'[smtp]\nsender = "a@b"\n[[alert]]\nname = "a"\nmail = "{address}"\n', "utf-8")
+    with pytest.raises(BadAlerts, match="write one address"):
+        read_alerts(file)
+
+
+@given(st.from_regex(_MAIL, fullmatch=True))
+def test_every_address_that_is_taken_can_be_written_to(address: str) -> None:
+    alert = Alert("a", SearchRequest(), mail=address)
+    mail = message(Smtp(address), alert, Letter("x", (1,), 1, ""), [article(1)], "")
+    assert mail["To"].addresses[0].addr_spec == address
+    assert not mail["To"].defects
 
 
 def test_another_archive_is_told_of(data: Path, tmp_path: Path) -> None:

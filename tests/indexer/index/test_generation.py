@@ -80,6 +80,16 @@ def test_the_generation_before_is_kept_and_no_more(tmp_path: Path) -> None:
     assert generation.names(tmp_path)[-1] == generation.current_name(tmp_path)
 
 
+def test_a_copy_that_somebody_left_there_is_no_generation(tmp_path: Path) -> None:
+    update(tmp_path, (1, "chợ"))
+    home = generation.directory(tmp_path)
+    shutil.copytree(home / generation.current_name(tmp_path), home / "2026-backup")
+    for number in (2, 3, 4):
+        update(tmp_path, (number, "chợ"))
+    assert found(tmp_path, "chợ") == [1, 2, 3, 4]
+    assert (home / "2026-backup").is_dir()
+
+
 @pytest.mark.parametrize("damage", ["flip", "cut", "remove"])
 def test_damage_is_noticed_and_the_generation_before_answers(tmp_path: Path, damage: str) -> None:
     update(tmp_path, (1, "chợ"))

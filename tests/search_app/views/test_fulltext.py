@@ -84,3 +84,9 @@ def test_no_address_gives_a_stretch_of_text_to_who_is_elsewhere(app: Flask, arti
 def test_inside_it_is_given(app: Flask, article: Article) -> None:
     shown = app.test_client().get(f"/article/{article.id}").text
     assert stretches(article.text) & stretches(shown)
+
+
+def test_a_guess_at_a_text_cannot_be_tried_against_its_digest(app: Flask, article: Article) -> None:
+    path = f"/article/{article.id}"
+    assert article.sha256 not in app.test_client().get(path, environ_base=ELSEWHERE).text
+    assert article.sha256 in app.test_client().get(path).text
