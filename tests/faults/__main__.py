@@ -1,7 +1,8 @@
 """`make faults`: a replica that fails in every way, kills at random moments, damaged files; ends with 1 on a loss.
 
-`python -m tests.faults [crawler|index|machine|cluster|tests]`: only these; `--moment`: each for a moment, to see that
-it can be done; else docs/promises.md says afterwards what came of it. Loopback only, bounded in count and time.
+`python -m tests.faults [crawler|index|machine|cluster|tests|FAULT …]`: only these rooms, or faults by the name that the
+table has; `--moment`: each for a moment, to see that it can be done; else docs/promises.md says afterwards what came of
+it. Loopback only, bounded in count and time.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def tests(_: Path, times: Times) -> Iterator[Fault]:
 def main(names: list[str]) -> int:
     """Do what was asked for; the exit code."""
     moment = "--moment" in names
-    names = [name for name in names if name != "--moment"]
+    wanted = {name for name in names if name != "--moment"}
 
     def times(often: int) -> int:
         return max(1, often // MOMENT) if moment else often
@@ -75,9 +76,14 @@ def main(names: list[str]) -> int:
     random.seed(0)
     done = list[Tried]()
     with tempfile.TemporaryDirectory() as folder:
-        for name in names or ROOMS:
-            for fault in ROOMS[name](Path(folder), times):
-                done.append(tried(fault))
+        for room, faults in ROOMS.items():
+            chosen = not wanted or room in wanted
+            for fault in faults(Path(folder), times):
+                if chosen or fault.name in wanted:
+                    done.append(tried(fault))
+    if not done:
+        print(f"no fault is called so: there are the rooms {', '.join(ROOMS)}, and what docs/promises.md names")
+        return 2
     print(table(done))
     if not moment:
         write(done, time.strftime("%Y-%m-%d"))
