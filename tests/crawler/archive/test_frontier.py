@@ -229,7 +229,7 @@ def test_changes_in_a_row_are_counted(frontier: Frontier) -> None:
 def test_what_a_listing_said_first_is_remembered(frontier: Frontier) -> None:
     want(frontier, [listed(1, "Tít", NOON)], Source.SECTION)
     want(frontier, [listed(2, "Tít")], Source.RSS)
-    want(frontier, [listed(3, "Tít", NOON)])
+    frontier.want(want(frontier, []), [listed(3, "Tít", NOON)])
     assert frontier.mention(1) == Mention(Source.SECTION, "Tít", NOON)
     assert frontier.mention(2) == Mention(Source.RSS, "Tít", None)
     assert frontier.mention(3) is None

@@ -80,6 +80,17 @@ def test_the_generation_before_is_kept_and_no_more(tmp_path: Path) -> None:
     assert generation.names(tmp_path)[-1] == generation.current_name(tmp_path)
 
 
+@pytest.mark.parametrize("damaged", [False, True])
+def test_only_a_sound_generation_is_kept_beside_the_current_one(tmp_path: Path, damaged: bool) -> None:
+    update(tmp_path, (1, "chợ"))
+    before = generation.current_name(tmp_path)
+    if damaged:
+        next((generation.directory(tmp_path) / before).glob("*.seg")).write_bytes(b"")
+    with Archive.open(tmp_path) as archive:
+        build(tmp_path, archive, rebuild=True)
+    assert (before in generation.names(tmp_path)) is not damaged
+
+
 def test_a_copy_that_somebody_left_there_is_no_generation(tmp_path: Path) -> None:
     update(tmp_path, (1, "chợ"))
     home = generation.directory(tmp_path)
