@@ -1,8 +1,8 @@
 """`make mutants`: what mutmut may change in the modules of [tool.mutmut] without a test failing.
 
-Each such mutant that harmless.tsv does not explain is printed, and each line there that explains none any more; then the
-share that tests kill. Ends with 1 where anything was printed, or not every mutant was tried. That SQL is written in another
-case is explained for all: its words and the names of columns mean the same (sqlite.org, lang_keywords and Row's own keys).
+Each such mutant that harmless.tsv does not explain is printed, and each line there that explains none any more; then
+the share that tests kill. Ends with 1 where anything was printed, or not every mutant was tried. That SQL is written in
+another case is explained for all: its words, the names of columns, and sqlite3.Row's keys mean the same in either.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ def main() -> int:
     print("\n".join(wrong), end="\n" if wrong else "")
     killed, share = len(tried) - len(left), (len(tried) - len(left)) / max(len(tried), 1)
     print(
-        f"{killed} of {len(tried)} mutants killed, {share:.1%}; {len(left)} survive, {len(left) - len(survivors)} of them "
-        f"SQL in another case, {len(wrong)} lines not as explained; {len(found) - len(tried)} not tried"
+        f"{killed} of {len(tried)} mutants killed, {share:.1%}; {len(left)} survive, {len(left) - len(survivors)} of "
+        f"them SQL in another case, {len(wrong)} lines not as explained; {len(found) - len(tried)} not tried"
     )
     return 1 if wrong or not tried or len(tried) < len(found) else 0
 
