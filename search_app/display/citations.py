@@ -25,6 +25,8 @@ _BIBTEX = {
     "^": r"\textasciicircum{}",
 }
 """What TeX would take for its own, and how it is written. Source: The Not So Short Introduction to LaTeX, 2.4."""
+_LONE = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+"""BibTeX counts braces, written as \\{ too, to find where a field ends: those without a partner are named."""
 
 
 def paper() -> str:
@@ -185,10 +187,6 @@ def _english(day: date) -> str:
 
 def _parts(day: date) -> dict[str, list[list[int]]]:
     return {"date-parts": [[day.year, day.month, day.day]]}
-
-
-_LONE = {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
-"""BibTeX counts braces, written as \\{ too, to find where a field ends: those without a partner are named."""
 
 
 def _escaped(text: str) -> str:

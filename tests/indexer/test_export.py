@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import os
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -12,10 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.archive.reader import FILE, PAGES
 from crawler.article import Image
+from crawler.cli.shared import OURS
+from indexer.alerts import command as alerts
 from indexer.engines.choice import store
 from indexer.engines.embedded import Embedded
 from indexer.export import COLUMNS, export
+from indexer.index import generation
 from indexer.query.parameters import SearchRequest
 from tests.helpers import article, indexed, run
 
@@ -114,17 +117,23 @@ def test_what_is_counted_is_not_written_over(specimens: Path, tmp_path: Path) ->
     assert queries.read_text("utf-8") == "query\nchợ\n"
 
 
-def test_a_pipe_is_written_to_and_a_link_and_permissions_stay(specimens: Path, tmp_path: Path) -> None:
-    whole = run("export", "--format", "ndjson", "--data", specimens).stdout
+def test_a_pipe_is_written_to_and_a_link_and_permissions_stay(tmp_path: Path) -> None:
+    indexed(tmp_path / "data", [article(1)]).close()
+    export_it = ("export", "--format", "ndjson", "--data", tmp_path / "data")
+    whole = run(*export_it).stdout
     pipe, link, file = tmp_path / "pipe", tmp_path / "link", tmp_path / "file"
     os.mkfifo(pipe)
     file.touch(0o600)
     link.symlink_to(file)
-    with ThreadPoolExecutor(1) as threads:
-        read = threads.submit(pipe.read_text, "utf-8")
-        assert run("export", "--format", "ndjson", "--data", specimens, "-o", pipe).returncode == 0
-        assert read.result(60) == whole
-    assert run("export", "--format", "ndjson", "--data", specimens, "-o", link).returncode == 0
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)  # a line fits into the pipe, and nobody waits for anybody
+    for output in (pipe, link):
+        assert run(*export_it, "-o", output).returncode == 0
+    assert os.read(reader, 1 << 16).decode() == whole
+    os.close(reader)
     assert pipe.is_fifo()
     assert link.is_symlink()
     assert (file.read_text("utf-8"), file.stat().st_mode & 0o777) == (whole, 0o600)
+
+
+def test_what_is_kept_from_being_written_over_is_what_a_data_directory_holds() -> None:
+    assert {FILE, PAGES, generation.DIRECTORY, alerts.DIRECTORY} <= set(OURS)
