@@ -137,7 +137,7 @@ def tested(file: str) -> Generator[str, None, int]:
     """What failed of a file or folder of tests; how many passed or failed."""
     report = ROOT / "build/promise.xml"
     report.parent.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", file]
+    command = [sys.executable, "-m", "pytest", "-q", "--hypothesis-profile=thorough", f"--junitxml={report}", file]
     subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     tests = 0
     for case in ET.parse(report).iter("testcase"):
@@ -188,7 +188,7 @@ def page(known: Mapping[str, Result]) -> str:
     lines += ["", "## Each fault", "", "| fault | trials | broken | seconds | last |", "|---|---|---|---|---|"]
     lines += [
         f"| {name} | {one.trials:,} | {_broken(one.trials, one.broken)} | {one.seconds} | {one.day} |"
-        for name, one in known.items()
+        for name, one in sorted(known.items())
         if not name.startswith("tests/")
     ]
     return "\n".join([*lines, "", "## What is not promised", "", *(f"- {said}" for said in NOT_PROMISED), ""])
