@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := build/demo
 
-.PHONY: install demo test opensearch whoosh versions coverage moments bench faults mutants lint types lock translations tables clean
+.PHONY: install demo test opensearch whoosh versions coverage thorough moments bench faults mutants lint types lock translations tables clean
 
 install: .venv/installed ## .venv with goc-nhin in it
 
@@ -43,6 +43,9 @@ versions: ## the tests on each Python that is here, and on the oldest dependenci
 
 coverage: .venv/installed-dev ## the tests, with branch coverage; takes half as long again
 	$(PYTEST) --cov --cov-report=term
+
+thorough: .venv/installed-dev ## the tests of random cases, with four times as many
+	$(BIN)/pytest $(PARALLEL) --hypothesis-profile=thorough -m hypothesis
 
 moments: .venv/installed-dev ## that bench and faults can be run: each for a moment
 	$(BIN)/pytest tests/moments

@@ -16,7 +16,8 @@ from tests.replica.site import Running, serving
 
 LONGEST = ("test_reading.py", "test_walk.py", "test_crawl.py", "test_session.py", "test_xss.py")
 
-settings.register_profile("suite", deadline=None, max_examples=75)
+settings.register_profile("suite", deadline=None, max_examples=25)
+settings.register_profile("thorough", deadline=None, max_examples=100)  # `make thorough`
 settings.load_profile("suite")
 
 

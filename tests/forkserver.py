@@ -23,9 +23,13 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 _LOADED = (
-    *("search_app.cli", "crawler.spiders.goc_nhin", "aiohttp", "scrapy.core.engine"),
-    *("scrapy.core.downloader.contextfactory", "scrapy.core.downloader.handlers.http11"),
+    *("search_app.cli", "crawler.spiders.goc_nhin", "crawler.middlewares", "crawler.pipelines", "crawler.extensions"),
+    *("aiohttp.web", "protego", "scrapy.core.engine", "scrapy.core.downloader.contextfactory"),
+    *("scrapy.core.downloader.handlers.http11", "scrapy.downloadermiddlewares.cookies", "scrapy.squeues"),
+    *("scrapy.downloadermiddlewares.httpcompression", "scrapy.extensions.feedexport", "scrapy.extensions.throttle"),
+    *("scrapy.extensions.remote_control", "scrapy.downloadermiddlewares.robotstxt", "scrapy.spidermiddlewares.referer"),
 )
+"""All that a crawl loads before its reactor, but its settings."""
 
 
 def run(

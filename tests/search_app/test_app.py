@@ -184,7 +184,7 @@ REQUESTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(REQUESTS)
 def test_page_api_and_exports_give_the_same_articles(client: FlaskClient, parameters: dict[str, Any]) -> None:
     ids = [hit["id"] for hit in ask(client, **parameters, size=100)["results"]]

@@ -6,20 +6,21 @@ import random
 from collections import Counter
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.crawler.reading.changes import change, judge, originals
 
-EXAMPLES = 600
 READ_RIGHT = 0.8
 """Share of the changed pages that must be read right, whatever is told of them."""
 
 
+@pytest.mark.hypothesis
 def test_an_article_without_a_doubt_is_right(record_property: Callable[[str, object], None]) -> None:
     counts: Counter[str] = Counter()
 
-    @settings(max_examples=EXAMPLES)
+    @settings(max_examples=6 * settings().max_examples)
     @given(st.integers(0, len(originals()) - 1), st.integers(0, 2**32))
     def one_thing_changed(number: int, seed: int) -> None:
         page = originals()[number]

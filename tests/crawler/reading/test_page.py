@@ -88,7 +88,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return bytes(page)
 
 
-@settings(max_examples=600)
+@settings(max_examples=6 * settings().max_examples)
 @given(mutated() | st.binary())
 def test_any_bytes_are_an_article_or_a_named_error(body: bytes) -> None:
     try:

@@ -119,5 +119,5 @@ class Histories(Changes):
         return found
 
 
-Histories.TestCase.settings = settings(max_examples=20, stateful_step_count=15)
+Histories.TestCase.settings = settings(max_examples=settings().max_examples // 5, stateful_step_count=15)
 TestHistories = Histories.TestCase

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from whoosh import highlight, index
 from whoosh.analysis.acore import Token
 from whoosh.fields import TEXT, Schema
@@ -25,7 +26,7 @@ from indexer.query.tree import And, Dates, Node, Not, Or, Prefix
 from tests.collection import ARTICLES, articles, as_typed, query
 from tests.helpers import article, indexed
 
-QUERIES, SEED = 500, 14
+QUERIES, SEED = 5 * settings().max_examples, 14
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +65,7 @@ def _found(reader: Reader, typed: str) -> set[int]:
     return set(reader.ids[answer.docs].tolist())
 
 
+@pytest.mark.hypothesis
 def test_random_queries_find_what_whoosh_finds(collection: tuple[Reader, Searcher]) -> None:
     reader, searcher = collection
     chance, sizes = random.Random(SEED), []

@@ -14,7 +14,6 @@ from search_app import create_app
 from search_app.views.api import digest
 from tests.helpers import article, indexed
 
-EXAMPLES = 100
 PATHS = [
     "/api/v1/articles/{number}",
     "/api/v1/articles/{number}/similar",
@@ -25,12 +24,13 @@ PATHS = [
 ]
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("path", PATHS)
 def test_the_api_keeps_what_it_describes(specimens: Path, path: str) -> None:
     """Schemathesis' own plugin does not go with pytest 9.2, its cases and checks do."""
     described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", create_app(specimens))
 
-    @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), deadline=None)
+    @settings(suppress_health_check=list(HealthCheck), deadline=None)
     @given(case=described[path]["GET"].as_strategy())
     def keeps(case: Any) -> None:
         # What a query may say and which days there are is beyond JSON Schema.

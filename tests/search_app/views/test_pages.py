@@ -134,7 +134,7 @@ ASKED = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3 * settings().max_examples, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ASKED, st.data())
 def test_a_count_beside_a_facets_value_is_what_a_click_on_it_gives(
     client: FlaskClient, asked: dict[str, Any], data: st.DataObject
@@ -146,7 +146,7 @@ def test_a_count_beside_a_facets_value_is_what_a_click_on_it_gives(
         assert found(client, unescape(link).partition("?")[2])["total"] == int(count.replace(".", ""))
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3 * settings().max_examples, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ASKED, st.data())
 def test_a_count_of_what_is_new_is_what_came_since(
     client: FlaskClient, asked: dict[str, Any], data: st.DataObject
