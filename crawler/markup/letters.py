@@ -39,10 +39,23 @@ SHARE = 0.5
 
 def vietnamese_share(text: str) -> tuple[float, int]:
     """Of the words with letters beyond ASCII, the share that are Vietnamese syllables; and how many such words."""
-    words = [word for word in _WORD.findall(text[:LOOKED_AT].lower()) if not word.isascii()]
+    words = _marked(text[:LOOKED_AT].lower())
     if not words:
         return 1.0, 0
     return sum(map(_is_syllable, words)) / len(words), len(words)
+
+
+def _marked(text: str) -> list[str]:
+    """The words with letters beyond ASCII. Most stand alone between spaces, which is told faster than by a pattern."""
+    words = []
+    for piece in text.split():
+        if piece.isascii():
+            continue
+        if piece.isalpha():
+            words.append(piece)
+        else:
+            words += [word for word in _WORD.findall(piece) if not word.isascii()]
+    return words
 
 
 @lru_cache(20_000)

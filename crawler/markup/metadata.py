@@ -29,6 +29,8 @@ _DEEPEST = 3
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}))? ?(AM|PM)")
 _UTC = re.compile(r"(?:Z|[+-]00:?00)$")
 _SITE_NAME = re.compile(r"\s+[-–—|]\s+[^-–—|]{2,60}$")
+_NUMBER = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W_]+")
 
 Moments = tuple[datetime, ...]
 """What a time may mean, the likeliest first; one that is not ambiguous means one thing."""
@@ -120,7 +122,7 @@ def names_title(slug: str, title: str) -> bool:
 
 def letters(text: str) -> str:
     """Letters and digits alone, in lower case: what two prints of one text have in common."""
-    return re.sub(r"[\W_]+", "", html.unescape(html.unescape(text)) if "&" in text else text).casefold()
+    return "".join(_LETTERS.findall(html.unescape(html.unescape(text)) if "&" in text else text)).casefold()
 
 
 def _metas(page: Document) -> dict[str, str]:
@@ -170,7 +172,7 @@ def _this(things: Iterable[dict[str, Any]], number: int | None, title: str) -> d
     articles = [thing for thing in things if "Article" in str(thing.get("@type"))]
     addresses = [_address(article) for article in articles]
     for article, address in zip(articles, addresses, strict=True):
-        if number and re.search(rf"(?<!\d){abs(number)}(?!\d)", address):
+        if number and str(abs(number)) in _NUMBER.findall(address):
             return article
     for article in articles:
         if title and same_title(_string(article, "headline"), title):
