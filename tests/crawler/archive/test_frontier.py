@@ -244,6 +244,14 @@ def test_a_known_article_listed_under_another_address_is_asked_for_there(frontie
     assert frontier.section(2) == "goc-nhin"
 
 
+def test_each_that_moved_is_counted_and_one_that_is_waited_for_is_not(frontier: Frontier) -> None:
+    stored(frontier, 1, NOON, NOON)
+    stored(frontier, 2, NOON, NOON)
+    want(frontier, [listed(3)])
+    moved = [listed(number, path="b") for number in (4, 1, 3, 2)]
+    assert frontier.relisted(9, moved, "goc-nhin") == 2
+
+
 def test_what_was_put_aside_is_asked_for_once_another_section_lists_it(frontier: Frontier) -> None:
     want(frontier, [listed(1), listed(2)], section="xa-hoi")
     frontier.settle(1, "elsewhere")

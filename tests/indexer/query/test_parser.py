@@ -94,6 +94,7 @@ def word(text: str, field: str = "text") -> Phrase:
         ("a NOT ! !", word("a")),
         ("() a ()", word("a")),
         ("maXX*", Prefix("maxx", "text", "maXX")),
+        ("title:(a b)", And((Phrase(("title",), "text", "title:"), word("a"), word("b")))),
         ("kinh - tế", And((word("kinh"), word("tế")))),
     ],
 )
