@@ -14,13 +14,15 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
 for (const button of document.querySelectorAll("button[data-quote]")) {
   const parts = [...button.closest("article").querySelectorAll("[data-text]")];
   const label = button.textContent;
+  let back;
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
     const range = getSelection().rangeCount ? getSelection().getRangeAt(0) : null;
     const quoted = parts.map((part) => within(range, part)).filter(Boolean).join(" ");
     if (quoted) await navigator.clipboard.writeText(`“${quoted}” (${button.dataset.quote})`);
     button.textContent = quoted ? button.dataset.done : button.dataset.first;
-    setTimeout(() => (button.textContent = label), 3000);
+    clearTimeout(back);
+    back = setTimeout(() => (button.textContent = label), 3000);
   });
 }
 

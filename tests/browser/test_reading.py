@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -324,19 +325,24 @@ BEYOND = """getSelection().setBaseAndExtent(
 def test_a_passage_is_copied_as_a_quotation(visit: Visit, revised: tuple[Path, int]) -> None:
     page = visit(place("article", revised[1]))
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
     quote = page.locator("button[data-quote]")
     quote.click()
     expect(quote).to_have_text("Hãy chọn một đoạn trước")
+    page.clock.fast_forward(2_000)
     paragraph = page.locator("article.reading p[data-text]:not([class])").first
     paragraph.select_text()
     quote.click()
     expect(quote).to_have_text("Đã chép")
+    page.clock.fast_forward(2_000)
+    assert quote.inner_text() == "Đã chép", "what is said of the click before is not to wipe this one's out"
     copied = page.evaluate("navigator.clipboard.readText()")
     title, link = page.get_by_role("heading", level=1).inner_text(), page.locator(".record dd a").first.inner_text()
     assert copied.startswith(f"“{paragraph.inner_text()}” (")
     assert copied.endswith(")")
     assert f"“{title}”" in copied
     page.evaluate(BEYOND)
+    page.clock.fast_forward(1_000)
     expect(quote).to_have_text("Chép đoạn đang chọn thành trích dẫn")
     quote.click()
     last = page.locator("article.reading p[data-text]").last.inner_text()
