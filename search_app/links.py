@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from flask import url_for
 from flask_babel import gettext
@@ -15,10 +15,12 @@ from flask_babel import gettext
 from crawler.periods import parse_period
 from indexer.answers.page import ANY
 from indexer.query.limits import PAGE_SIZES
-from indexer.query.parameters import PARAMETERS, SearchRequest
+from indexer.query.parameters import PARAMETERS, Parameter, SearchRequest
 from search_app.parameters import params
 
 _ATTRIBUTES = {one.name: one.attribute for one in PARAMETERS if one.repeated}
+_BY_ATTRIBUTE = {one.attribute: one for one in PARAMETERS}
+_UNFILTERED = ("q", "sort", "literal")
 
 
 class Links:
@@ -27,10 +29,10 @@ class Links:
     def __init__(self, request: SearchRequest, size: int = PAGE_SIZES[0]) -> None:
         self._request, self._size = request, size
         # Asked once: a page has a hundred of these addresses, and url_for takes its time for each.
-        self._home, _, kept = url_for("pages.home").partition("?")
-        self._kept = parse_qsl(kept)
+        self._home, _, self._kept = url_for("pages.home").partition("?")
         self._query = {**params.grouped(request), **dict(params.paging(1, size))}
-        self._known: dict[tuple[str, str], str] = {}
+        # Most parameters are the same in all of them.
+        self._written = {one.attribute: _encoded(one, getattr(request, one.attribute)) for one in PARAMETERS}
 
     @property
     def asks(self) -> bool:
@@ -39,7 +41,7 @@ class Links:
 
     def page(self, number: int = 1, size: int = PAGE_SIZES[0]) -> str:
         """A page of it."""
-        return self._address(self._request, params.paging(number, size))
+        return self._joined(self._written, urlencode(list(params.paging(number, size))))
 
     def article(self, number: int) -> str:
         """An article of its result, from where the way leads back to a page of the same size."""
@@ -51,21 +53,21 @@ class Links:
 
     def asking(self, query: str) -> str:
         """Another query with the same filters."""
-        return self._address(replace(self._request, q=query))
+        return self._with(q=query)
 
     def period(self, first: str, last: str) -> str:
         """The same within days, months or years; both empty takes the dates away."""
         since = _period(first).first if first else None
         until = _period(last).last if last else None
-        return self._address(replace(self._request, since=since, until=until, years=()))
+        return self._with(since=since, until=until, years=())
 
     def between(self, since: date | None, until: date | None) -> str:
         """The same from one day to another; None is no bound."""
-        return self._address(replace(self._request, since=since, until=until))
+        return self._with(since=since, until=until)
 
     def whenever(self) -> str:
         """The same, whenever it came into the archive."""
-        return self._address(replace(self._request, since_change=None))
+        return self._with(since_change=None)
 
     def chosen(self, name: str) -> tuple[str, ...]:
         """The years, authors, tags or sections it is narrowed to, those left out behind a minus."""
@@ -93,15 +95,14 @@ class Links:
 
     def unfiltered(self) -> str:
         """The query alone."""
-        kept = replace(SearchRequest(), q=self._request.q, sort=self._request.sort, literal=self._request.literal)
-        return self._address(kept)
+        return self._joined({attribute: self._written[attribute] for attribute in _UNFILTERED})
 
     def _having(self, name: str, values: tuple[str, ...]) -> str:
-        return self._address(replace(self._request, **{_ATTRIBUTES[name]: values}))  # type: ignore[arg-type]
+        return self._with(**{_ATTRIBUTES[name]: values})
 
     def literally(self, literal: bool = True) -> str:
         """The same taken as it is typed, or no longer."""
-        return self._address(replace(self._request, literal=literal))
+        return self._with(literal=literal)
 
     def recent(self, today: date) -> Iterator[tuple[str, str, str, str]]:
         """Spans to choose from: what each is called, where it leads, and its dates as the form takes them."""
@@ -130,15 +131,21 @@ class Links:
     def _unordered(self) -> dict[str, Any]:
         return params.grouped(replace(self._request, sort=None))
 
-    def _address(self, request: SearchRequest, more: Iterable[tuple[str, str]] = ()) -> str:
-        query = "&".join(map(self._encoded, (*request.strings(), *more, *self._kept)))
+    def _with(self, **values: Any) -> str:
+        """The same with other values, by attribute."""
+        changed = {attribute: _encoded(_BY_ATTRIBUTE[attribute], value) for attribute, value in values.items()}
+        return self._joined(self._written | changed)
+
+    def _joined(self, written: Mapping[str, str], paging: str = "") -> str:
+        query = "&".join(filter(None, (*written.values(), paging, self._kept)))
         return f"{self._home}?{query}" if query else self._home
 
-    def _encoded(self, pair: tuple[str, str]) -> str:
-        """Most parameters are the same in all of a page's addresses."""
-        if pair not in self._known:
-            self._known[pair] = urlencode([pair])
-        return self._known[pair]
+
+def _encoded(parameter: Parameter, value: Any) -> str:
+    """A parameter as it stands in an address; nothing where it has its default."""
+    if value == parameter.default:
+        return ""
+    return urlencode([(parameter.name, text) for text in parameter.kind.write(value)])
 
 
 _period = lru_cache(1024)(parse_period)

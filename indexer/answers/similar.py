@@ -22,8 +22,7 @@ def similar(reader: Reader, doc: int, most: int = 5) -> list[int]:
     """The documents most like one, the best first; fewer than `most` where others share nothing with it."""
     matcher = Matcher(reader)
     total = Scores(reader, reader.everything)
-    for one, other in _telling(reader, doc):
-        total.add_row(matcher.pair(one, other), PAIR, HEAD)
+    total.add_rows([matcher.pair(*pair) for pair in _telling(reader, doc)], PAIR, HEAD)
     total.of[doc] = 0
     (like,) = np.nonzero(total.of > 0)
     found: list[int] = like[best_first(reader, like, total.of[like])][:most].tolist()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.index.places import Docs
+from indexer.index.places import Docs, beginnings, lengths
 from indexer.index.reader import Reader, Weights
 from indexer.index.row import Row
 
@@ -35,26 +35,31 @@ def support(reader: Reader, docs: Docs, scored: Weights) -> Weights:
 
 def _alike(reader: Reader, docs: Docs) -> Weights:
     """A table of cosines, 0 to 1; a document is not like itself."""
-    row = reader.row
-    found = [_pairs(row, int(reader.starts[doc]), int(reader.starts[doc + 1])) for doc in docs.tolist()]
-    pairs, columns = np.unique(np.concatenate([pair for pair, _ in found]), return_inverse=True)
-    one, other = np.divmod(pairs, len(row.keys))
+    row, number = reader.row, len(docs)
+    # One sort of pair and document together, as one number, tells how often each is in each and which are shared.
+    held = [
+        _pairs(row, int(reader.starts[doc]), int(reader.starts[doc + 1])) * number + of for of, doc in enumerate(docs)
+    ]
+    packed = np.sort(np.concatenate(held))
+    first = beginnings(packed)
+    pair, of = np.divmod(packed[first], number)
+    begins = beginnings(pair)
+    often, shared = lengths(first, len(packed)), lengths(begins, len(pair))
+    one, other = np.divmod(pair[begins], len(row.keys))
     rarity = np.log(len(reader) / np.clip(row.often, 1, len(reader)))
-    weights = np.concatenate([often for _, often in found]) * np.sqrt(rarity[one] + rarity[other])[columns]
-    of = np.repeat(np.arange(len(docs)), [len(pair) for pair, _ in found])
+    weights = often * np.repeat(np.sqrt(rarity[one] + rarity[other]), shared)
+    length = np.sqrt(np.bincount(of, weights**2, minlength=number))
     # A pair that one document alone holds makes it less like all others, and nothing else.
-    length = np.sqrt(np.bincount(of, weights**2, minlength=len(docs)))
-    shared = np.bincount(columns, minlength=len(pairs)) > 1
-    kept = shared[columns]
-    table = np.zeros((len(docs), int(shared.sum())), np.float32)
-    table[of[kept], (np.cumsum(shared) - 1)[columns[kept]]] = weights[kept] / np.maximum(length, 1e-9)[of[kept]]
-    alike = (table @ table.T).astype(np.float64)
+    kept = np.repeat(shared > 1, shared)
+    lines, of = np.repeat(np.cumsum(shared > 1) - 1, shared)[kept], of[kept]
+    table = np.zeros((int((shared > 1).sum()), number), np.float32)
+    table[lines, of] = weights[kept] / np.maximum(length, 1e-9)[of]
+    alike = (table.T @ table).astype(np.float64)
     np.fill_diagonal(alike, 0)
     return alike
 
 
-def _pairs(row: Row, start: int, end: int) -> tuple[Docs, Docs]:
-    """The pairs of neighbours between two places, each once, as one number, and how often each stands there."""
+def _pairs(row: Row, start: int, end: int) -> Docs:
+    """The pairs of neighbours between two places, each as one number."""
     at = row.at[start:end].astype(np.int64)
-    pairs = (at[:-1] * len(row.keys) + at[1:])[(at[:-1] > 0) & (at[1:] > 0)]
-    return np.unique(pairs, return_counts=True)
+    return (at[:-1] * len(row.keys) + at[1:])[(at[:-1] > 0) & (at[1:] > 0)]

@@ -105,7 +105,7 @@ class Matcher:
             return self.reader.occurrences(field, word)
         return self.reader.opened_occurrences(field, word)
 
-    def phrase(self, keys: Sequence[str], field: str = "text") -> Places:
+    def phrase(self, keys: Sequence[Word], field: str = "text") -> Places:
         """Where two words or more begin that stand side by side within one paragraph."""
         if field == "title":
             return self.reader.titled(self.phrase(keys))
@@ -145,7 +145,9 @@ class Matcher:
         return union(self._written(phrase) for phrase in word.phrases)
 
     def row(self, words: Sequence[Word]) -> Places:
-        """Where words begin that stand side by side within one paragraph."""
+        """Where words begin that stand side by side within one paragraph, each in any way of writing it."""
+        if not any(isinstance(word, Ways) for word in words):
+            return self.phrase(words)
         found = self.begun(words[-1])
         for word in reversed(words[:-1]):
             found = self._before(word, found, "text")

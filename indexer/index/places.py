@@ -52,5 +52,20 @@ def merged(found: Sequence[Places]) -> Places:
 
 def by_document(docs: Docs) -> tuple[Docs, Docs]:
     """Ascending documents, each once, and how often each was there."""
-    first = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1]))[: len(docs)])
-    return docs[first], np.diff(first, append=len(docs))
+    first = beginnings(docs)
+    return docs[first], lengths(first, len(docs))
+
+
+def beginnings(numbers: Docs) -> Docs:
+    """Where each run of one number begins."""
+    new = np.empty(len(numbers), bool)
+    new[:1] = True
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    return np.flatnonzero(new)
+
+
+def lengths(first: Docs, size: int) -> Docs:
+    """How long each run is, by where they begin among so many numbers."""
+    ends = np.empty_like(first)
+    ends[:-1], ends[-1:] = first[1:], size
+    return ends - first

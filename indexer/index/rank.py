@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from indexer.index.likeness import LOOKED_AT, support
 from indexer.index.match import Matcher, Word
-from indexer.index.places import Docs, Places, by_document
+from indexer.index.places import Docs, Places, beginnings
 from indexer.index.reader import Reader, Weights
 from indexer.index.readings import read
 from indexer.query.tree import And, Node, Not, Or, Phrase, Prefix, Ways
@@ -45,12 +45,17 @@ MEANT = 0.3
 EARLY, EARLY_SPAN = 2.0, 60.0
 """What an occurrence counts more at an article's first syllable, and the syllables in which that falls to a third."""
 
+FEWER = 20
+"""Where so many times fewer documents are wanted than hold a word, looking up each of them is sooner done."""
+
 
 def scores(matcher: Matcher, tree: Node, docs: Docs) -> Weights:
     """A score for each of the documents: what they hold of the query's words, and of its words side by side.
 
     Words typed without marks count in every marking, and besides in the one that was probably meant.
     """
+    if not len(docs):
+        return np.zeros(0)
     rows = list(runs(tree))
     total = _scored(matcher, rows, docs)
     if not matcher.opened:
@@ -97,7 +102,7 @@ def _add_word(total: Scores, matcher: Matcher, word: Word) -> None:
     if isinstance(word, Ways):
         places = matcher.begun(word)
         found = matcher.reader.occurring(places)
-        total.add_row(places, PAIR, HEAD)
+        total.add_rows([places], PAIR, HEAD)
     else:
         found = matcher.occurrences(word)
     total.add(found.docs, found.counts, SYLLABLE)
@@ -134,6 +139,7 @@ class Scores:
 
     def __init__(self, reader: Reader, docs: Docs) -> None:
         self._reader = reader
+        self._docs = np.sort(docs)
         self._wanted = np.zeros(reader.size, bool)
         self._wanted[docs] = True
         self.of: Weights = np.zeros(reader.size)
@@ -142,31 +148,54 @@ class Scores:
         """Add a row's words, their pairs, and the whole of it."""
         for word in run:
             _add_word(self, matcher, word)
-        for one, other in pairwise(run):
-            self.add_row(matcher.pair(one, other), PAIR, HEAD)
+        self.add_rows([matcher.pair(one, other) for one, other in pairwise(run)], PAIR, HEAD)
         if len(run) > 2:
-            self.add_row(matcher.row(run), PHRASE)
+            self.add_rows([matcher.row(run)], PHRASE)
 
     def add(self, docs: Docs, often: npt.NDArray[Any], weighting: Weighting) -> None:
-        """Add BM25 of something that is so often in each of these documents, and nowhere else."""
+        """Add BM25 of something that is so often in each of these documents, ascending, and nowhere else."""
+        kept = self._among(docs)
+        self._add(docs[kept], often[kept], self._rarity(len(docs)), weighting)
+
+    def add_rows(self, rows: Sequence[Places], weighting: Weighting, head: Weighting | None = None) -> None:
+        """Add what rows of words are worth that begin at these places."""
+        rows = [places for places in rows if len(places)]
+        if not rows:
+            return
+        places, number = np.concatenate(rows), np.repeat(np.arange(len(rows)), list(map(len, rows)))
+        docs = self._reader.docs(places)
+        positions = places - self._reader.starts[docs]
+        self._add_each(number, docs, 1 + EARLY * np.exp(-positions / EARLY_SPAN), weighting)
+        if head:
+            early = positions < self._reader.head[docs]
+            self._add_each(number[early], docs[early], np.ones(int(early.sum())), head)
+
+    def _add_each(self, number: Docs, docs: Docs, worth: Weights, weighting: Weighting) -> None:
+        """Add rows by their number, each in ascending documents, of which an occurrence counts what it is worth."""
+        first = beginnings(number * self._reader.size + docs)
+        often, number, docs = np.add.reduceat(worth, first) if len(first) else worth, number[first], docs[first]
+        rarity = self._rarity(np.bincount(number))[number]
+        kept = self._wanted[docs]
+        self._add(docs[kept], often[kept], rarity[kept], weighting)
+
+    def _add(self, docs: Docs, often: npt.NDArray[Any], rarity: Weights, weighting: Weighting) -> None:
         reader = self._reader
-        idf = np.log1p((len(reader) - len(docs) + 0.5) / (len(docs) + 0.5))
-        wanted = self._wanted[docs]
-        docs, often = docs[wanted], often[wanted]
         length, mean = (
             (reader.title_length, reader.mean_title) if weighting is TITLE else (reader.length, reader.mean_length)
         )
         norm = 1 - weighting.b + weighting.b * length[docs] / mean
-        self.of[docs] += weighting.weight * idf * often * (weighting.k1 + 1) / (often + weighting.k1 * norm)
+        worth = weighting.weight * rarity * often * (weighting.k1 + 1) / (often + weighting.k1 * norm)
+        np.add.at(self.of, docs, worth)
 
-    def add_row(self, places: Places, weighting: Weighting, head: Weighting | None = None) -> None:
-        """Add what a row of words is worth that begins at each of these places."""
-        docs = self._reader.docs(places)
-        positions = places - self._reader.starts[docs]
-        once, counts = by_document(docs)
-        if not len(once):
-            return
-        worth = 1 + EARLY * np.exp(-positions / EARLY_SPAN)
-        self.add(once, np.add.reduceat(worth, np.cumsum(counts) - counts), weighting)
-        if head:
-            self.add(*by_document(docs[positions < self._reader.head[docs]]), head)
+    def _rarity(self, held: Any) -> Weights:
+        """Inverse document frequencies, BM25's, of what so many documents hold."""
+        rarity: Weights = np.log1p((len(self._reader) - held + 0.5) / (held + 0.5))
+        return rarity
+
+    def _among(self, docs: Docs) -> Docs:
+        """Which of these ascending documents are wanted, by their place."""
+        if FEWER * len(self._docs) > len(docs):
+            return np.flatnonzero(self._wanted[docs])
+        at = np.minimum(np.searchsorted(docs, self._docs), len(docs) - 1)
+        kept: Docs = at[docs[at] == self._docs]
+        return kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
@@ -189,7 +190,7 @@ class Reader:
     def rarity(self, key: str) -> float:
         """A key's inverse document frequency, BM25's; 0 and more."""
         often = self.frequency(key)
-        return float(np.log1p((len(self) - often + 0.5) / (often + 0.5)))
+        return math.log1p((len(self) - often + 0.5) / (often + 0.5))
 
     def written(self, places: Places, length: int, looked_at: int = WRITTEN_FROM) -> str:
         """The words that stand at these places, `length` of them, as they are written at one: the plainest of some."""
