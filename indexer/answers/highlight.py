@@ -60,16 +60,19 @@ class Highlighter:
             )
             for key in steps[0]:
                 self._rows.setdefault(key, []).append((number, steps))
-        self._dated = any(key[0].isdigit() for key in self._rows)
+        keys = (key for rows in self._rows.values() for _, steps in rows for step in steps for key in step)
+        self._dated = any(key[0].isdigit() for key in keys)
 
     def hits(self, text: str) -> list[Hit]:
         """Every hit in order; overlapping ones are joined."""
         tokens = Tokens(text)
         rows = self._rows
         found: list[Hit] = []
+        # Only a date has further keys; most queries have none, and then there is no need to look for dates.
         dated = tokens.further if self._dated else {}
         for place in [place for place, key in enumerate(tokens.keys) if key in rows or place in dated]:
-            for number, steps in (row for key in tokens.at(place) for row in rows.get(key, ())):
+            at = (tokens.keys[place], *dated.get(place, ()))
+            for number, steps in (row for key in at for row in rows.get(key, ())):
                 if _stands(tokens, place, steps):
                     hit = Hit(tokens.start(place), tokens.end(place + len(steps) - 1), number)
                     if found and hit.start < found[-1].end:
@@ -88,8 +91,10 @@ class Highlighter:
         if not hits:
             return [_pieces(text, 0, _end(text, 0, PASSAGE), [])] if text else []
         spans: list[tuple[int, int]] = []
-        for first in sorted(hits, key=lambda hit: _worth(hit, hits), reverse=True):
-            start, end = _around(text, first, hits)
+        starts = [hit.start for hit in hits]
+        begun = [hits[place : _until(starts, place)] for place in range(len(hits))]
+        for within in sorted(begun, key=_worth, reverse=True):
+            start, end = _around(text, within)
             if all(end <= other[0] or start >= other[1] for other in spans):
                 spans.append((start, end))
             if len(spans) == PASSAGES:
@@ -123,23 +128,21 @@ def _stands(tokens: Tokens, place: int, steps: Sequence[frozenset[str]]) -> bool
     return tokens.positions[place + len(steps) - 1] == tokens.positions[place] + len(steps) - 1
 
 
-def _within(first: Hit, hits: Sequence[Hit]) -> Sequence[Hit]:
-    """The hits of the passage that begins with `first`."""
-    place = bisect_left(hits, first.start, key=lambda hit: hit.start)
-    until = bisect_left(hits, first.start + PASSAGE, key=lambda hit: hit.start)
-    return hits[place : max(until, place + 1)]
+def _until(starts: Sequence[int], place: int) -> int:
+    """The first hit that is beyond the passage which begins with the hit at this place."""
+    return max(bisect_left(starts, starts[place] + PASSAGE, place), place + 1)
 
 
-def _worth(first: Hit, hits: Sequence[Hit]) -> tuple[int, int, int]:
-    """Different words first, then words that stand next to each other, then the earlier passage."""
-    within = _within(first, hits)
+def _worth(within: Sequence[Hit]) -> tuple[int, int, int]:
+    """How a passage is ranked by its hits: different words, then words next to each other, then the earlier one."""
     nearness = sum(later.start - sooner.end <= 3 for sooner, later in pairwise(within))
-    return len({hit.word for hit in within}), nearness, -first.start
+    return len({hit.word for hit in within}), nearness, -within[0].start
 
 
-def _around(text: str, first: Hit, hits: Sequence[Hit]) -> tuple[int, int]:
-    """A passage with the hits that follow `first` in the middle, within its paragraph."""
-    last = max((hit.end for hit in _within(first, hits) if hit.end <= first.start + PASSAGE), default=first.end)
+def _around(text: str, within: Sequence[Hit]) -> tuple[int, int]:
+    """A passage with its hits in the middle, within the paragraph of the first."""
+    first = within[0]
+    last = max((hit.end for hit in within if hit.end <= first.start + PASSAGE), default=first.end)
     room = max(0, PASSAGE - (last - first.start)) // 2
     paragraph = text.rfind("\n\n", 0, first.start)
     least = paragraph + 2 if paragraph >= 0 else 0

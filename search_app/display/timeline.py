@@ -61,10 +61,11 @@ class Bar:
     said: str
 
 
-def bars(chart: Chart, links: Links, number: int = 0) -> list[Bar]:
-    """The periods of one of a chart's series that have any articles."""
-    points = chart.series[number]
-    return [Bar(point, links.period(point.period, point.period), _said(point)) for point in points if point.count]
+def bars(charts: Sequence[Chart], links: Links, number: int = 0) -> list[list[Bar]]:
+    """Of charts of the same periods, the periods of one of their series that have any articles."""
+    points = [chart.series[number] for chart in charts]
+    leads = [(links.period(point.period, point.period), _said(point)) if point.count else None for point in points[0]]
+    return [[Bar(point, *lead) for point, lead in zip(each, leads, strict=True) if lead] for each in points]
 
 
 def _said(point: Point) -> str:

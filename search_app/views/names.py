@@ -80,7 +80,7 @@ def _one(field: Name) -> str:
         first=first.published_at if first else newest,
         newest=newest,
         time=time,
-        bars=bars(time.counts, links),
+        bars=bars([time.counts], links)[0],
         others=[
             (one["value"], one["count"], links.narrowed(other, one["value"])) for one in page["facets"][other][:OTHERS]
         ],

@@ -72,7 +72,7 @@ def _home(served: Served, asked: Asked, readable: bool, today: date, *_: Hashabl
         articles=len(served.engine),
         time=time if several else None,
         columns=[gettext("Articles")],
-        bars={"count": bars(time.counts, links), "share": bars(time.shares, links)} if several else {},
+        bars=dict(zip(("count", "share"), bars((time.counts, time.shares), links), strict=True)) if several else {},
         links=links,
     )
 
@@ -149,7 +149,7 @@ def compare() -> str:
         names=names,
         example=EXAMPLE,
         time=time,
-        points=[bars(time.counts, Links(one.request), place) for place, one in enumerate(answers)] if time else [],
+        points=[bars([time.counts], Links(one.request), place)[0] for place, one in enumerate(answers)] if time else [],
         by=asked.by,
         words=asked.words,
         address={**given, "words": "1"} if asked.words else given,
