@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from functools import cache
@@ -17,6 +18,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 _CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x1C), 0x7F])
 _NO_CHARACTERS = str.maketrans("", "", "\ufffe\uffff")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_LETTERS = re.compile(r"[^\W_]+")
 _SUSPECT = re.compile(f"[\u0300-\u036f\u0483-{chr(_LAST_BLOCK)}]{{{MOST_MARKS + 1}}}")
 """What holds every run of too many marks and is quickly looked for."""
 
@@ -40,6 +42,11 @@ def unmarked(text: str) -> str:
     """The text in lower case without Vietnamese marks: `Tạo Đà` → `tao da`."""
     pieces = unicodedata.normalize("NFD", nfc(text).casefold().replace("đ", "d"))
     return "".join(character for character in pieces if not unicodedata.combining(character))
+
+
+def letters(text: str) -> str:
+    """Letters and digits alone, in lower case: what two prints of one text have in common."""
+    return "".join(_LETTERS.findall(html.unescape(html.unescape(text)) if "&" in text else text)).casefold()
 
 
 def nfc(text: str) -> str:

@@ -251,4 +251,4 @@ def verify(data: Path) -> None:
     say("verify: archive and index are sound and equal")
 
 
-COMMANDS = (index, update, search_, export_, batch, alerts, status_, verify)
+COMMANDS = {command.name: command for command in (index, update, search_, export_, batch, alerts, status_, verify)}

@@ -12,8 +12,6 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-import xlsxwriter
-
 from crawler.article import FIELDS, Article
 from crawler.dates import HANOI
 from indexer.engines.protocol import Result
@@ -71,6 +69,8 @@ def _csv(result: Result, separator: str) -> Iterator[bytes]:
 
 def _xlsx(result: Result, _: str) -> Iterator[bytes]:
     """One sheet, built in a file, one row in memory at a time. Texts are texts, so that nothing has to be guarded."""
+    import xlsxwriter  # slow to load, and seldom needed
+
     with tempfile.TemporaryFile() as file:
         with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
             sheet = book.add_worksheet("Góc nhìn")

@@ -4,22 +4,41 @@ from __future__ import annotations
 
 import logging
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-import crawler.cli.crawling
-import crawler.cli.looking
-import indexer.cli
-from crawler.cli.crawling import ask_person, crawl_archive
 from crawler.cli.shared import data_option, run_command
 from crawler.logs import ACCESS, configure, say
 from indexer.engines import choice
 
 LOGS = ("none", "text", "json")
+ELSEWHERE = {
+    "crawler.cli.looking": ("check", "read"),
+    "crawler.cli.crawling": ("crawl", "import", "replay"),
+    "indexer.cli": ("index", "update", "search", "export", "batch", "alerts", "status", "verify"),
+}
+"""Commands by the module that has them, which is loaded when one of them is asked for."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """Its own commands and those `ELSEWHERE`: who crawls does not wait until the index is loaded, nor the other way."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them, in order."""
+        return sorted({*super().list_commands(ctx), *(name for names in ELSEWHERE.values() for name in names)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The one of this name; None where there is none."""
+        for module, names in ELSEWHERE.items():
+            if cmd_name in names:
+                found: click.Command = import_module(module).COMMANDS[cmd_name]
+                return found
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="goc-nhin")
 def goc_nhin() -> None:
     """Crawl, index and search the opinion pieces of Hà Nội Mới's section Góc nhìn.
@@ -60,20 +79,18 @@ def serve(host: str, port: int, workers: int, access_log: str, data: Path) -> No
 @click.pass_context
 def demo(context: click.Context, port: int, no_serve: bool, data: Path) -> None:
     """Crawl, index and serve the bundled replica of the site. Never touches the internet."""
+    from crawler.cli.crawling import ask_person, crawl_archive
+    from indexer.cli import build_index
     from search_app.demo import refuse_real_archive, replica
 
     refuse_real_archive(data)
     with replica() as site:
         result = crawl_archive(data, site, delay=0.0, report=None, since=None, until=None, full=True, limit=None)
-    indexer.cli.build_index(data)
+    build_index(data)
     if no_serve:
         ask_person(result)
     else:
         context.invoke(serve, port=port, data=data, host="127.0.0.1", workers=1, access_log="none")
-
-
-for command in (*crawler.cli.looking.COMMANDS, *crawler.cli.crawling.COMMANDS, *indexer.cli.COMMANDS):
-    goc_nhin.add_command(command)
 
 
 def main() -> None:

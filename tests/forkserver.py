@@ -23,7 +23,15 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 _LOADED = (
-    *("search_app.cli", "crawler.spiders.goc_nhin", "crawler.middlewares", "crawler.pipelines", "crawler.extensions"),
+    *("search_app.cli", "crawler.cli.crawling", "crawler.cli.looking", "crawler.markup.soup", "indexer.cli"),
+    *(
+        "indexer.alerts.run",
+        "indexer.engines.embedded",
+        "crawler.spiders.goc_nhin",
+        "crawler.middlewares",
+        "crawler.pipelines",
+        "crawler.extensions",
+    ),
     *("aiohttp.web", "protego", "scrapy.core.engine", "scrapy.core.downloader.contextfactory"),
     *("scrapy.core.downloader.handlers.http11", "scrapy.downloadermiddlewares.cookies", "scrapy.squeues"),
     *("scrapy.downloadermiddlewares.httpcompression", "scrapy.extensions.feedexport", "scrapy.extensions.throttle"),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from crawler.characters import PARAGRAPH
-from crawler.markup.metadata import letters
+from crawler.characters import PARAGRAPH, letters
 
 SHORTEST = 20
 """Letters of a paragraph that is looked for in other articles: shorter ones recur by chance."""

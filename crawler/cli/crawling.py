@@ -139,4 +139,4 @@ def replay(data: Path) -> None:
         raise click.exceptions.Exit(NEEDS_PERSON)
 
 
-COMMANDS = (crawl, import_, replay)
+COMMANDS = {command.name: command for command in (crawl, import_, replay)}

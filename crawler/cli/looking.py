@@ -142,4 +142,4 @@ def _from_archive(number: int, data: Path) -> tuple[Reading, tuple[Doubt, ...]]:
         return reading, OutsideDoubts(archive).read_again(reading, article, kept) if article else reading.doubts
 
 
-COMMANDS = (check, read)
+COMMANDS = {command.name: command for command in (check, read)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from crawler.characters import unmarked
+from crawler.characters import letters, unmarked
 from crawler.dates import HANOI, parse_time
 from crawler.errors import BadDate
 from crawler.markup.body import clean
@@ -30,7 +29,6 @@ _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}) (\d{1,2}):(\d{2})(?::(\d{2}
 _UTC = re.compile(r"(?:Z|[+-]00:?00)$")
 _SITE_NAME = re.compile(r"\s+[-–—|]\s+[^-–—|]{2,60}$")
 _NUMBER = re.compile(r"\d+")
-_LETTERS = re.compile(r"[^\W_]+")
 
 Moments = tuple[datetime, ...]
 """What a time may mean, the likeliest first; one that is not ambiguous means one thing."""
@@ -118,11 +116,6 @@ def same_title(one: str, other: str) -> bool:
 def names_title(slug: str, title: str) -> bool:
     """Whether an address' slug is made of this headline: its letters without marks, and it may break off."""
     return same_title(slug, unmarked(title))
-
-
-def letters(text: str) -> str:
-    """Letters and digits alone, in lower case: what two prints of one text have in common."""
-    return "".join(_LETTERS.findall(html.unescape(html.unescape(text)) if "&" in text else text)).casefold()
 
 
 def _metas(page: Document) -> dict[str, str]:

@@ -11,9 +11,8 @@ from typing import Any
 
 from lxml import etree
 
-from crawler.characters import nfc
+from crawler.characters import letters, nfc
 from crawler.markup.document import Document
-from crawler.markup.metadata import letters
 
 LEAST = 60
 """Characters of text between two tags from which it counts as running text: menus and titles of lists are shorter."""

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.characters import nfc, unmarked
+from crawler.characters import letters, nfc, unmarked
 from crawler.dates import has_clock, parse_time
 from crawler.errors import BadDate
 from crawler.markup.body import clean
 from crawler.markup.document import Document, spaced
-from crawler.markup.metadata import LONGEST_TITLE, Metadata, letters, may_mean, moments, names_title, same_title
+from crawler.markup.metadata import LONGEST_TITLE, Metadata, may_mean, moments, names_title, same_title
 from crawler.markup.prose import is_aside
 from crawler.reading.byline import reads_as_names, split_authors
 from crawler.reading.doubts import Doubt

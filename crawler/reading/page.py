@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from crawler.article import Article
-from crawler.characters import without_controls
+from crawler.characters import letters, without_controls
 from crawler.errors import Incomplete, NotAnArticle, OutOfScope
 from crawler.listings.sections import GOC_NHIN, Section, named_by
 from crawler.markup.body import clean
 from crawler.markup.charset import decode
 from crawler.markup.document import Document
 from crawler.markup.letters import misread
-from crawler.markup.metadata import Metadata, letters, may_mean, names_title, read_metadata, same_title
+from crawler.markup.metadata import Metadata, may_mean, names_title, read_metadata, same_title
 from crawler.markup.prose import breaks_off, follows_text, holding, is_aside, precedes
 from crawler.reading import fields
 from crawler.reading.byline import split_authors

@@ -7,10 +7,10 @@ from typing import Any
 
 from parsel import Selector
 
-from crawler.characters import PARAGRAPH
-from crawler.markup.body import Paragraph, clean, read_body
+from crawler.characters import PARAGRAPH, letters
+from crawler.markup.body import Paragraph, clean
 from crawler.markup.document import Document
-from crawler.markup.metadata import Metadata, letters
+from crawler.markup.metadata import Metadata
 from crawler.markup.prose import (
     LEAST_TEXT,
     Block,
@@ -65,7 +65,7 @@ def read_text(
         found.rules["images"] = cleaned.rule
     for body in content:
         body.root.tag = "div"  # in a table's cell paragraphs would be parts of a row
-    paragraphs = [one for body in content for one in read_body(body.get() or "")]
+    paragraphs = [one for body in content for one in _paragraphs(body.get() or "")]
     if not paragraphs:
         paragraphs = _otherwise(page.markup, metadata, base, found)
     paragraphs, doubts = without_notices(paragraphs, [place.text for place in header if not place.is_tag])
@@ -142,7 +142,7 @@ def _otherwise(markup: str, metadata: Metadata, base: str, found: Text) -> list[
         found.rules["text"] = "JSON-LD's articleBody"
         found.doubt("other_rule", "only JSON-LD has it")
         if "<" in metadata.body:
-            return read_body(metadata.body)
+            return _paragraphs(metadata.body)
         return [Paragraph(text) for line in metadata.body.splitlines() if (text := clean(line))]
     text = general_extraction(markup, base) if len(markup) >= LEAST_TEXT else ""
     if text:
@@ -209,3 +209,9 @@ def _join(paragraphs: list[Paragraph], printed: str, layout: Layout, metadata: M
         found.rules["lead"] = "first paragraph, as in the description"
         printed = texts[0]
     put_together(found, texts, printed)
+
+
+def _paragraphs(markup: str) -> list[Paragraph]:
+    from crawler.markup.soup import read_body  # slow to load, and most commands read no page
+
+    return read_body(markup)

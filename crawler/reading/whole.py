@@ -9,10 +9,10 @@ from typing import Any
 from parsel import Selector
 
 from crawler.article import Image
-from crawler.characters import PARAGRAPH
+from crawler.characters import PARAGRAPH, letters
 from crawler.markup.body import Paragraph, clean
 from crawler.markup.document import Document
-from crawler.markup.metadata import Metadata, letters
+from crawler.markup.metadata import Metadata
 from crawler.markup.prose import Block, holding, left_out
 from crawler.reading.doubts import Doubt
 from crawler.reading.layouts import Layout

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from crawler.archive.reader import ArchiveReader
 from crawler.article import Article
+from crawler.characters import letters
 from crawler.errors import OtherArticle, OutOfScope
-from crawler.markup.metadata import letters, names_title, same_title
+from crawler.markup.metadata import names_title, same_title
 from crawler.reading.doubts import Doubt
 from crawler.reading.page import Reading
 from crawler.runs.captured import Captured, origin

@@ -10,7 +10,6 @@ from crawler.archive.database import locked
 from crawler.cli.shared import FAILED, NEEDS_PERSON, data_option
 from crawler.logs import say
 from indexer.alerts.outbox import Outbox
-from indexer.alerts.run import run_alerts
 from indexer.alerts.settings import read_alerts
 from indexer.engines.choice import store
 
@@ -26,6 +25,8 @@ def alerts(file: Path, data: Path) -> None:
 
     To be run after an update. An alert that is new begins with what comes from then on.
     """
+    from indexer.alerts.run import run_alerts  # mail and the web are slow to load, and no other command needs them
+
     wanted = read_alerts(file)
     engine = store(data).opened()
     problems = 0

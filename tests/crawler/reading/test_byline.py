@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.markup.body import Paragraph, read_body
+from crawler.markup.body import Paragraph
+from crawler.markup.soup import read_body
 from crawler.reading.byline import is_byline, split_authors
 
 
