@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from click import Context
 
 from search_app.cli import goc_nhin
 from tests.helpers import ROOT, missing
@@ -27,7 +28,7 @@ def test_the_units_run_commands_that_exist() -> None:
     text = "".join(unit.read_text("utf-8") for unit in UNITS)
     commands = re.findall(r"^ExecStart=/opt/goc-nhin/\.venv/bin/goc-nhin (\S+)", text, re.MULTILINE)
     assert sorted(commands) == ["alerts", "serve", "update"]
-    assert set(commands) <= set(goc_nhin.commands)
+    assert set(commands) <= set(goc_nhin.list_commands(Context(goc_nhin)))
 
 
 def test_systemd_finds_nothing_amiss(tmp_path: Path) -> None:
