@@ -22,6 +22,7 @@ from indexer.opensearch.counting import aggregations
 from indexer.opensearch.markings import Markings
 from indexer.opensearch.near import Near, are_few, nearest
 from indexer.opensearch.queries import NEWEST, ORDERS, Query, all_of, filters, matching, ranking
+from indexer.opensearch.snapshot import ROWS
 from indexer.opensearch.spellings import highlighter
 from indexer.opensearch.words import ClusterWords
 from indexer.query.messages import Note
@@ -151,11 +152,23 @@ class Found:
         return Found(self.engine, request)
 
     def ids(self) -> list[int]:
-        return [hit["sort"][-1] for hit in self.engine.snapshot.rows({**self._ordered, "_source": False})]
+        return self.engine.snapshot.ranked(self._ordered)
 
     def articles(self) -> Iterator[Article]:
-        for hit in self.engine.snapshot.rows(self._ordered):
+        for hit in self._rows():
             yield Article.from_dict(hit["_source"]["article"])
+
+    def _rows(self) -> Iterator[Mapping[str, Any]]:
+        """Every hit in its order; by relevance, whose scores differ from node to node, by the ids of one of them."""
+        snapshot = self.engine.snapshot
+        if self.request.order != "relevance":
+            yield from snapshot.rows(self._ordered)
+            return
+        ids = self.ids()
+        for some in (ids[start : start + ROWS] for start in range(0, len(ids), ROWS)):
+            found = snapshot.search({"query": {"terms": {"id": some}}, "size": ROWS, "track_total_hits": False})
+            hits = {hit["_source"]["id"]: hit for hit in found["hits"]["hits"]}
+            yield from (hits[number] for number in some)
 
     def latest(self, most: int) -> Iterator[Article]:
         yield from self._sorted(LATEST, most)

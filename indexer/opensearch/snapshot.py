@@ -6,11 +6,14 @@ import threading
 import time
 import weakref
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from crawler.errors import GocNhinError
 from indexer.errors import IndexMoved
 from indexer.opensearch.cluster import PATIENCE, Cluster, ClusterRefused, ClusterUnavailable
+from indexer.opensearch.copies import preferences
 from indexer.opensearch.published import Published, published, readable, visible
 
 KEPT = "10m"
@@ -23,61 +26,109 @@ _LOST = (404, 500, 502, 503, 504)
 
 
 class Snapshot:
-    """A point in time of the published index. Safe to share between threads; let go of with the last reference."""
+    """The published index at one moment: points in time on different nodes, of which the first is read.
+
+    Safe to share between threads; let go of with the last reference.
+    """
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster, self._lock = cluster, threading.Lock()
-        self.published, pit = _taken(cluster)
-        self._pits = [pit]  # a list, so that what is let go of in the end is the one that is held then
+        # A list, so that what is let go of in the end is what is held then.
+        self.published, self._pits = _taken(cluster)
         weakref.finalize(self, _let_go, cluster, self._pits)
 
     def search(self, body: Mapping[str, Any]) -> Any:
         """A search's answer. Raises IndexMoved, ClusterUnavailable."""
-        until = time.monotonic() + PATIENCE
+        until, tries = time.monotonic() + PATIENCE, 0
         while True:
-            (pit,) = self._pits
+            held = [*self._pits]
             try:
-                return self._cluster.search({**body, "pit": {"id": pit, "keep_alive": KEPT}})
+                return self._read(held[0], body)
             except (ClusterRefused, ClusterUnavailable) as error:
-                # A node that ends takes its points in time along.
-                lost = isinstance(error, ClusterUnavailable) or error.status in _LOST
-                if not lost or time.monotonic() > until:
+                if not _is_lost(error) or time.monotonic() > until:
                     raise
-            time.sleep(_PAUSE)
-            self._again(pit)
+            tries += 1
+            if tries % len(held):
+                self._turned(held)
+            else:
+                time.sleep(_PAUSE)
+                self._again(held)
 
     def rows(self, body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-        """Every hit of a search, in its order, each once."""
-        after: list[Any] = []
-        while True:
-            asked = {**body, "size": ROWS, "track_total_hits": False, **({"search_after": after} if after else {})}
-            hits = self.search(asked)["hits"]["hits"]
-            yield from hits
-            if len(hits) < ROWS:
-                return
-            after = hits[-1]["sort"]
+        """Every hit of a search, in its order, each once; the next are fetched while some are read.
 
-    def _again(self, lost: str) -> None:
+        What is sorted by score is another order on another node: see `ranked`.
+        """
+        asked = {**body, "size": ROWS, "track_total_hits": False}
+        with ThreadPoolExecutor(1) as ahead:
+            hits = self.search(asked)["hits"]["hits"]
+            if len(hits) == ROWS:
+                self._held_on()
+            while len(hits) == ROWS:
+                fetched = ahead.submit(self.search, {**asked, "search_after": hits[-1]["sort"]})
+                yield from hits
+                hits = fetched.result()["hits"]["hits"]
+            yield from hits
+
+    def ranked(self, body: Mapping[str, Any]) -> list[int]:
+        """The ids of a search's hits in its order, last in what it sorts by, all as one node has it."""
+        while True:
+            held = [*self._pits]
+            ids = [hit["sort"][-1] for hit in self.rows({**body, "_source": False})]
+            if self._pits == held:
+                return ids
+
+    def _read(self, pit: str, body: Mapping[str, Any]) -> Any:
+        return self._cluster.search({**body, "pit": {"id": pit, "keep_alive": KEPT}})
+
+    def _held_on(self) -> None:
+        """Ask all that is held, so that none is forgotten while one is read; renew it where one is gone."""
+        held = [*self._pits]
+        try:
+            for pit in held[1:]:
+                self._read(pit, {"size": 0, "track_total_hits": False})
+        except (ClusterRefused, ClusterUnavailable) as error:
+            if not _is_lost(error):
+                raise
+            with suppress(IndexMoved):
+                self._again(held)
+
+    def _turned(self, held: list[str]) -> None:
+        """Read the next of what is held, if nobody has turned to it yet."""
+        with self._lock:
+            if self._pits == held:
+                self._pits[:] = [*held[1:], held[0]]
+
+    def _again(self, lost: list[str]) -> None:
         """The same moment once more, if nothing has changed since."""
         with self._lock:
-            if self._pits != [lost]:
+            if self._pits != lost:
                 return
-            found, pit = _taken(self._cluster)
+            found, pits = _taken(self._cluster)
             if found.generation != self.published.generation:
-                _let_go(self._cluster, [pit])
+                _let_go(self._cluster, pits)
                 raise IndexMoved("the index was exchanged while it was being read: ask again")
-            self._pits[:] = [pit]
+            self._pits[:] = pits
+        _let_go(self._cluster, lost)
 
 
-def _taken(cluster: Cluster) -> tuple[Published, str]:
-    """The published index and a point in time of it, in which it is what it says. Raises as `published` does."""
+def _is_lost(error: ClusterRefused | ClusterUnavailable) -> bool:
+    """Whether a point in time may have gone: a node that ends takes its own along."""
+    return isinstance(error, ClusterUnavailable) or error.status in _LOST
+
+
+def _taken(cluster: Cluster) -> tuple[Published, list[str]]:
+    """The published index and points in time of it, in which it is what it says. Raises as `published` does."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         found = readable(published(cluster))
-        made = cluster.call("POST", f"/{found.index}/_search/point_in_time", keep_alive=KEPT)
-        if not found.card.following and not made["_shards"]["failed"] and published(cluster) == found:
-            return found, made["pit_id"]
-        _let_go(cluster, [made["pit_id"]])
+        path = f"/{found.index}/_search/point_in_time"
+        made = [cluster.call("POST", path, keep_alive=KEPT, **one) for one in preferences(cluster, found.index)]
+        pits = [one["pit_id"] for one in made]
+        failed = any(one["_shards"]["failed"] for one in made)
+        if not found.card.following and not failed and published(cluster) == found:
+            return found, pits
+        _let_go(cluster, pits)
         if found.card.following:
             # All of the update is there; whoever sent it may have been broken off.
             visible(cluster, found)
