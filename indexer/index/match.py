@@ -116,8 +116,22 @@ class Matcher:
         """Where two words begin that stand side by side; worked out once."""
         known = (one, other, field)
         if known not in self._pairs:
-            self._pairs[known] = self._before(one, self.begun(other, field), field)
+            self._pairs[known] = self._adjacent(one, other, field)
         return self._pairs[known]
+
+    def _adjacent(self, one: Word, other: Word, field: str) -> Places:
+        known = self.reader.row.alone if field == "text" else {}
+        exact = [key for key in map(self._exactly, (one, other)) if key in known]
+        if len(exact) < 2:
+            return self._before(one, self.begun(other, field), field)
+        first, second = ((key, self.reader.places(field, key)) for key in exact)
+        return self.reader.row.adjacent(first, second)
+
+    def _exactly(self, word: Word) -> str | None:
+        """The one key that a word stands for; None where it may stand for others."""
+        if isinstance(word, Spelt):
+            return word.key
+        return word if isinstance(word, str) and (not self.opened or is_marked(word)) else None
 
     def often(self, key: str) -> int:
         """How often a spelling occurs."""

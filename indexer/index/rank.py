@@ -164,19 +164,22 @@ class Scores:
             return
         places, number = np.concatenate(rows), np.repeat(np.arange(len(rows)), list(map(len, rows)))
         docs = self._reader.docs(places)
-        positions = places - self._reader.starts[docs]
-        self._add_each(number, docs, 1 + EARLY * np.exp(-positions / EARLY_SPAN), weighting)
+        self._add_each(number, docs, places, weighting, EARLY)
         if head:
-            early = positions < self._reader.head[docs]
-            self._add_each(number[early], docs[early], np.ones(int(early.sum())), head)
+            early = places - self._reader.starts[docs] < self._reader.head[docs]
+            self._add_each(number[early], docs[early], places[early], head, 0.0)
 
-    def _add_each(self, number: Docs, docs: Docs, worth: Weights, weighting: Weighting) -> None:
-        """Add rows by their number, each in ascending documents, of which an occurrence counts what it is worth."""
+    def _add_each(self, number: Docs, docs: Docs, places: Places, weighting: Weighting, early: float) -> None:
+        """Add rows by their number, each in ascending documents; an occurrence at the beginning counts `early` more."""
         first = beginnings(number * self._reader.size + docs)
-        often, number, docs = np.add.reduceat(worth, first) if len(first) else worth, number[first], docs[first]
-        rarity = self._rarity(np.bincount(number))[number]
+        rarity = self._rarity(np.bincount(number[first]))
         kept = self._wanted[docs]
-        self._add(docs[kept], often[kept], rarity[kept], weighting)
+        number, docs, places = number[kept], docs[kept], places[kept]
+        first = beginnings(number * self._reader.size + docs)
+        if not len(first):
+            return
+        worth = 1 + early * np.exp((self._reader.starts[docs] - places) / EARLY_SPAN)
+        self._add(docs[first], np.add.reduceat(worth, first), rarity[number[first]], weighting)
 
     def _add(self, docs: Docs, often: npt.NDArray[Any], rarity: Weights, weighting: Weighting) -> None:
         reader = self._reader

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from indexer.index.places import Places
+
 Numbers = npt.NDArray[np.int32]
 Grams = npt.NDArray[np.int64]
 MOST_KEYS = 50_000
@@ -23,7 +25,8 @@ def frequent(frequencies: Mapping[str, int], articles: int) -> dict[str, int]:
 
 
 class Row:
-    """`at`: place → the number of the word there, 0 where it has none; `keys` and `often` (articles): by number.
+    """`at`: place → the number of the word there, 0 where it has none; `keys` and `often` (articles): by number;
+    `alone`: the keys that have no place in common with others, as those of a date have → number.
 
     `known` are `frequent` words; `placed` has each with places where it stands, any number of times.
     """
@@ -33,10 +36,26 @@ class Row:
     ) -> None:
         self.keys = ["", *known]
         self.often = np.array([0, *known.values()], np.int64)
-        self.at: Numbers = np.zeros(size, np.int32)
+        # One place more than there are, so that there is no word before the first and none behind the last.
+        self.at: Numbers = np.zeros(size + 1, np.int32)
         numbers = {key: number for number, key in enumerate(known, 1)}
+        shared: set[int] = set()
         for key, places in placed:
+            before = self.at[places]
+            if before.any():
+                shared |= {numbers[key], *np.unique(before).tolist()}
             self.at[places] = numbers[key]
+        self.alone = {key: number for key, number in numbers.items() if number not in shared}
+
+    def adjacent(self, one: tuple[str, Places], other: tuple[str, Places]) -> Places:
+        """Where one word stands just before another; each is `alone`, and given with all its places."""
+        (key, first), (following, second) = one, other
+        if len(first) <= len(second):
+            places, held = first, self.at[first + 1] == self.alone[following]
+        else:
+            places, held = second - 1, self.at[second - 1] == self.alone[key]
+        found: Places = places[held]
+        return found
 
     def grams(self, spans: Sequence[tuple[int, int]], length: int) -> tuple[npt.NDArray[np.int32], Grams]:
         """Rows of `length` words that stand within any of these spans of places, by their numbers, and how many spans

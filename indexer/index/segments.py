@@ -56,6 +56,8 @@ class Segments:
     def all_postings(self, field: str, wanted: Container[str]) -> Iterator[tuple[str, int, Postings]]:
         """The wanted terms' postings in each segment, and what to add to their document numbers."""
         for segment, base in self._reader.leaf_readers():
+            if not segment.doc_count_all():
+                continue  # Whoosh's reader of nothing has no terms
             with self._lock:
                 for key, found in field_postings(segment, field, wanted):
                     yield key, base, found
