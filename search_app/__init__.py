@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from search_app.config import AppSettings
 
 
-def create_app(data: Path | None = None, settings: AppSettings | None = None) -> Flask:
+def create_app(data: Path | None = None, settings: AppSettings | None = None, cache: Path | None = None) -> Flask:
     """See `search_app.factory.create_app`, which is loaded when it is called: the other commands do without Flask."""
     from search_app.factory import create_app
 
-    return create_app(data, settings)
+    return create_app(data, settings, cache)

@@ -21,6 +21,7 @@ from indexer.engines import choice
 from indexer.engines.protocol import Completion, Engine, Result
 from indexer.errors import IndexDamaged
 from indexer.query.parameters import SearchRequest
+from search_app.cache import PageCache
 from search_app.limits import may_read_full_texts
 
 log = logging.getLogger(f"{OURS}.app")
@@ -28,22 +29,21 @@ log = logging.getLogger(f"{OURS}.app")
 
 ANSWERS = 128
 """Whole results kept: at most 16 bytes an article each."""
-PAGES, HTML = 256, 1024
-"""Pages of results kept as data, and similar articles; pages as HTML: some 50 kB each."""
+PAGES = 256
+"""Pages of results kept as data, what sets results apart, and similar articles."""
 COMPLETIONS = 1024
 
 
 class Served:
     """A generation with what was already asked of it."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, cache: PageCache) -> None:
+        self.engine, self._cache = engine, cache
         self.answer: Callable[[SearchRequest], Result] = lru_cache(ANSWERS)(engine.search)
         self._page = lru_cache(PAGES)(self._new_page)
         self.phrases = lru_cache(PAGES)(self._phrases)
-        self.completions = lru_cache(COMPLETIONS)(engine.completions)
-        self.kept = lru_cache(HTML)(_made)
         self.similar = lru_cache(PAGES)(engine.similar)
+        self.completions = lru_cache(COMPLETIONS)(engine.completions)
 
     def page(self, request: SearchRequest, number: int, size: int, readable: bool = True) -> dict[str, Any]:
         """A page of results as `/api/v1/search` answers; `took_ms` is what it took this time.
@@ -55,6 +55,15 @@ class Served:
         if not readable:
             page = {**page, **{name: [_led(hit) for hit in page[name]] for name in ("results", "near")}}
         return {**page, "took_ms": round((time.perf_counter() - started) * 1000, 1)}
+
+    def kept(self, make: Callable[..., str], *asked: Hashable) -> str:
+        """The HTML that `make` makes of this generation for what is asked, by whichever worker it was first made."""
+        key = repr((self.engine.generation.name, make.__name__, asked))
+        html = self._cache.get(key)
+        if html is None:
+            html = make(self, *asked)
+            self._cache.put(key, html)
+        return html
 
     def _phrases(self, request: SearchRequest) -> dict[str, Any]:
         """What sets a request's result apart, whatever its order."""
@@ -69,15 +78,11 @@ def _led(hit: dict[str, Any]) -> dict[str, Any]:
     return {**hit, "highlights": {**hit["highlights"], "text": lead}}
 
 
-def _made(make: Callable[..., str], *key: Hashable) -> str:
-    return make(*key)
-
-
 class LiveIndex:
     """Opens a data directory's current generation, and the next one when the pointer moves."""
 
-    def __init__(self, data: Path) -> None:
-        self._store = choice.store(data)
+    def __init__(self, data: Path, cache: PageCache) -> None:
+        self._store, self._cache = choice.store(data), cache
         self._lock = threading.Lock()
         self._served: Served | None = None
         self._seen = ""
@@ -120,7 +125,7 @@ class LiveIndex:
         except IndexDamaged:
             self._seen = newest  # so that a damaged generation is not tried again with every request
             raise
-        self._seen, self._served = newest, Served(engine)
+        self._seen, self._served = newest, Served(engine, self._cache)
         gc.collect()  # what served until now refers to itself, and is large
         return self._served
 

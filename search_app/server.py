@@ -21,8 +21,8 @@ THREADS = 72
 class Server(BaseApplication):
     """Serves the app of a data directory until it is told to stop."""
 
-    def __init__(self, data: Path, host: str, port: int, workers: int, ready: Callable[[], None]) -> None:
-        self._data = data
+    def __init__(self, data: Path, cache: Path, host: str, port: int, workers: int, ready: Callable[[], None]) -> None:
+        self._data, self._cache = data, cache
         self._options: dict[str, Any] = {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
             "workers": workers,
@@ -47,7 +47,7 @@ class Server(BaseApplication):
         # Not before: prometheus-client looks for its directory when it is imported.
         from search_app.factory import create_app
 
-        app = create_app(self._data)
+        app = create_app(self._data, cache=self._cache)
         # So that no reader waits for it; without an index it can be built while the app runs.
         with suppress(GocNhinError):
             app.extensions["live_index"].served()
@@ -61,6 +61,8 @@ def serve(data: Path, host: str, port: int, workers: int, ready: Callable[[], No
             pass
     except OSError as error:
         raise GocNhinError(f"cannot serve on {host}:{port}: {error.strerror}; try another --port") from error
-    with tempfile.TemporaryDirectory(prefix="goc-nhin-metrics-") as metrics:
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = metrics
-        Server(data, host, port, workers, ready).run()
+    with tempfile.TemporaryDirectory(prefix="goc-nhin-") as shared:
+        metrics = Path(shared) / "metrics"
+        metrics.mkdir()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
+        Server(data, Path(shared) / "pages.sqlite", host, port, workers, ready).run()

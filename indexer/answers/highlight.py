@@ -65,8 +65,10 @@ class Highlighter:
 
     def hits(self, text: str) -> list[Hit]:
         """Every hit in order; overlapping ones are joined."""
-        tokens = Tokens(text)
         rows = self._rows
+        if not rows:
+            return []
+        tokens = Tokens(text)
         found: list[Hit] = []
         # Only a date has further keys; most queries have none, and then there is no need to look for dates.
         dated = tokens.further if self._dated else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from indexer.language.vietnamese import keys
 
 TELLING = 40
 """Pairs that stand for an article."""
+ALIKE = 1e-8
+"""What two scores differ by at most that may be one in `best_first`."""
 TITLE_COUNTS = 3
 """What a pair in the title counts."""
 
@@ -24,7 +26,9 @@ def similar(reader: Reader, doc: int, most: int = 5) -> list[int]:
     total = Scores(reader, reader.everything)
     total.add_rows([matcher.pair(*pair) for pair in _telling(reader, doc)], PAIR, HEAD)
     total.of[doc] = 0
-    (like,) = np.nonzero(total.of > 0)
+    least = np.partition(total.of, -most)[-most] if len(total.of) > most else 0.0
+    # Scores that differ by less are one to the order, which then goes by date.
+    (like,) = np.nonzero((total.of > 0) & (total.of >= least - ALIKE))
     found: list[int] = like[best_first(reader, like, total.of[like])][:most].tolist()
     return found
 
@@ -35,6 +39,6 @@ def _telling(reader: Reader, doc: int) -> list[tuple[str, str]]:
     counts: Counter[tuple[str, str]] = Counter()
     for part in [*TITLE_COUNTS * [article.title], *article.paragraphs]:
         counts.update(pairwise(keys(part)))
-    rarity = {key: reader.rarity(key) for pair in counts for key in pair}
+    rarity = {key: reader.rarity(key) for key in set(chain.from_iterable(counts))}
     ordered = sorted(counts, key=lambda pair: (-counts[pair] * rarity[pair[0]] * rarity[pair[1]], pair))
     return ordered[:TELLING]

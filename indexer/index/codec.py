@@ -156,12 +156,10 @@ class _Values(Sequence[bytes]):
 def term_postings(segment: Any, field: str, key: str) -> Postings | None:
     """A term's postings in one segment, those of removed documents among them; None where it has none."""
     try:
-        matcher = segment.postings(field, key)
+        info = segment.term_info(field, key)
     except TermNotFound:
         return None
-    # Whoosh wraps the matcher of a segment that has lost documents.
-    arrays: Postings = getattr(matcher, "child", matcher).arrays
-    return arrays
+    return _arrays(segment._terms._postfile, info)
 
 
 def field_postings(segment: Any, field: str, wanted: Container[str]) -> Iterator[tuple[str, Postings]]:

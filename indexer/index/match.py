@@ -120,12 +120,16 @@ class Matcher:
         return self._pairs[known]
 
     def _adjacent(self, one: Word, other: Word, field: str) -> Places:
+        """By the places of the rarer word and what stands beside them, where the words have but one key each."""
+        first, second = self._exactly(one), self._exactly(other)
         known = self.reader.row.alone if field == "text" else {}
-        exact = [key for key in map(self._exactly, (one, other)) if key in known]
-        if len(exact) < 2:
-            return self._before(one, self.begun(other, field), field)
-        first, second = ((key, self.reader.places(field, key)) for key in exact)
-        return self.reader.row.adjacent(first, second)
+        if first is not None and second is not None:
+            leads = self.reader.frequency(first) <= self.reader.frequency(second)
+            if leads and second in known:
+                return self.reader.row.followed(self.reader.places(field, first), second)
+            if not leads and first in known:
+                return self.reader.row.preceded(self.reader.places(field, second), first)
+        return self._before(one, self.begun(other, field), field)
 
     def _exactly(self, word: Word) -> str | None:
         """The one key that a word stands for; None where it may stand for others."""

@@ -47,14 +47,14 @@ class Row:
             self.at[places] = numbers[key]
         self.alone = {key: number for key, number in numbers.items() if number not in shared}
 
-    def adjacent(self, one: tuple[str, Places], other: tuple[str, Places]) -> Places:
-        """Where one word stands just before another; each is `alone`, and given with all its places."""
-        (key, first), (following, second) = one, other
-        if len(first) <= len(second):
-            places, held = first, self.at[first + 1] == self.alone[following]
-        else:
-            places, held = second - 1, self.at[second - 1] == self.alone[key]
-        found: Places = places[held]
+    def followed(self, places: Places, key: str) -> Places:
+        """Those of some places that a word stands behind which is `alone`."""
+        found: Places = places[self.at[places + 1] == self.alone[key]]
+        return found
+
+    def preceded(self, places: Places, key: str) -> Places:
+        """The places of a word that is `alone`, of those before some places."""
+        found: Places = places[self.at[places - 1] == self.alone[key]] - 1
         return found
 
     def grams(self, spans: Sequence[tuple[int, int]], length: int) -> tuple[npt.NDArray[np.int32], Grams]:

@@ -48,7 +48,7 @@ def home() -> str:
     asked = params.asked()
     served = live.served()
     readable, today = may_read_full_texts(), datetime.now(HANOI).date()
-    return served.kept(_home, served, asked, readable, today, language(), request.args.get("lang"))
+    return served.kept(_home, asked, readable, today, language(), request.args.get("lang"))
 
 
 def _home(served: Served, asked: Asked, readable: bool, today: date, *_: Hashable) -> str:
@@ -96,18 +96,24 @@ def article(number: int) -> str | BaseResponse:
     found = live.article_or_404(number)
     if found.id != number:
         return redirect(url_for(".article", number=found.id), 301)
-    served = live.served()
+    readable, today = may_read_full_texts(), datetime.now(HANOI).date()
     asked = params.asked()
-    answer = served.answer(asked.request)
+    return live.served().kept(_article, found.id, asked, readable, today, language(), request.args.get("lang"))
+
+
+def _article(served: Served, number: int, asked: Asked, readable: bool, today: date, *_: Hashable) -> str:
+    """An article's page, as `_home`."""
+    found, answer = live.article_or_404(number), served.answer(asked.request)
     return render_template(
         "article.html",
         article=found,
+        address=asked.query_string(),
         title=answer.highlighted(found.title),
         paragraphs=[answer.highlighted(paragraph) for paragraph in found.paragraphs],
-        readable=may_read_full_texts(),
+        readable=readable,
         doubts=doubted(served.engine.doubts(found.id)),
         similar=served.similar(found.id),
-        cited={name: cite(found, datetime.now(HANOI).date()) for name, cite in citations.READABLE.items()},
+        cited={name: cite(found, today) for name, cite in citations.READABLE.items()},
         metas=citations.metas(found),
         styles=citations.STYLES,
         around=_around(answer, found.id),

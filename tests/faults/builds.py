@@ -16,6 +16,7 @@ from crawler.archive.archive import Archive
 from indexer.index.build import build
 from indexer.index.reader import Reader
 from indexer.query.parameters import SearchRequest
+from search_app.cache import PageCache
 from search_app.live import LiveIndex
 from tests.helpers import ROOT, article, page
 
@@ -135,7 +136,7 @@ class _Readers:
     """Two threads that ask what the app would ask, until the block ends."""
 
     def __init__(self, collection: Collection) -> None:
-        self._live = LiveIndex(collection.data)
+        self._live = LiveIndex(collection.data, PageCache())
         self._known = collection.known
         self._over = threading.Event()
         self._threads = [threading.Thread(target=self._ask) for _ in range(2)]

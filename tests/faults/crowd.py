@@ -15,6 +15,7 @@ from pathlib import Path
 from crawler.archive.archive import Archive
 from indexer.index.build import build
 from indexer.query.parameters import SearchRequest
+from search_app.cache import PageCache
 from search_app.live import LiveIndex
 from tests.faults.builds import WORDS, sentence
 from tests.helpers import ROOT, article, page
@@ -47,7 +48,7 @@ def crowd(data: Path, seconds: float) -> Iterator[str]:
 
 
 def read(data: Path, seconds: float) -> None:
-    live, answers, over = LiveIndex(data), 0, time.monotonic() + seconds
+    live, answers, over = LiveIndex(data, PageCache()), 0, time.monotonic() + seconds
     wrong: list[str] = []
     while time.monotonic() < over:
         try:
