@@ -17,7 +17,9 @@ LOGS = ("none", "text", "json")
 ELSEWHERE = {
     "crawler.cli.looking": ("check", "read"),
     "crawler.cli.crawling": ("crawl", "import", "replay"),
-    "indexer.cli": ("index", "update", "search", "export", "batch", "alerts", "status", "verify"),
+    "indexer.cli.building": ("index",),
+    "indexer.cli.updating": ("update",),
+    "indexer.cli.asking": ("search", "export", "batch", "alerts", "status", "verify"),
 }
 """Commands by the module that has them, which is loaded when one of them is asked for."""
 
@@ -80,7 +82,7 @@ def serve(host: str, port: int, workers: int, access_log: str, data: Path) -> No
 def demo(context: click.Context, port: int, no_serve: bool, data: Path) -> None:
     """Crawl, index and serve the bundled replica of the site. Never touches the internet."""
     from crawler.cli.crawling import ask_person, crawl_archive
-    from indexer.cli import build_index
+    from indexer.cli.building import build_index
     from search_app.demo import refuse_real_archive, replica
 
     refuse_real_archive(data)

@@ -23,9 +23,11 @@ from pathlib import Path
 from typing import IO, Any, NoReturn
 
 _LOADED = (
-    *("search_app.cli", "crawler.cli.crawling", "crawler.cli.looking", "crawler.markup.soup", "indexer.cli"),
+    *("search_app.cli", "crawler.cli.crawling", "crawler.cli.looking", "crawler.markup.soup"),
+    *("indexer.cli.building", "indexer.cli.updating", "indexer.cli.asking"),
     *(
         "indexer.alerts.run",
+        "indexer.engines.directory",
         "indexer.engines.embedded",
         "crawler.spiders.goc_nhin",
         "crawler.middlewares",

@@ -12,8 +12,8 @@ from crawler.archive.database import Database
 from crawler.archive.pages import RawPages
 from crawler.archive.waiting import overdue, waits
 from crawler.archive.warc import RawPage
+from crawler.listings.listed import Listed, Mention
 from crawler.listings.plan import midnight
-from crawler.listings.section import Listed, Mention
 from crawler.urls import Address
 
 GONE_AGAIN = timedelta(days=1)

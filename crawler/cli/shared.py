@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,7 +15,9 @@ from crawler.config import data_directory
 from crawler.errors import BadDate, GocNhinError, Locked
 from crawler.logs import configure, say
 from crawler.periods import Period, parse_period
-from crawler.runs.report import Report
+
+if TYPE_CHECKING:
+    from crawler.runs.report import Report
 
 FAILED, USAGE, NEEDS_PERSON, BUSY = 1, 2, 3, 75
 """Exit codes; 0 is done."""

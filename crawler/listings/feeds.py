@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from xml.parsers import expat
 
 from crawler.errors import BadDate, BadListing, OutOfScope
-from crawler.listings.section import Listed, moment
+from crawler.listings.listed import Listed
+from crawler.listings.section import moment
 from crawler.markup.body import clean
 from crawler.periods import Period, parse_period
 from crawler.urls import PAPER, article_address, in_scope

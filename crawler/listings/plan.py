@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from crawler.dates import HANOI
 from crawler.errors import GocNhinError
-from crawler.listings.section import Listed
+from crawler.listings.listed import Listed
 
 FIRST_TIME = 200
 """Articles the first crawl takes when nothing else is asked."""

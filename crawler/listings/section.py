@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from parsel import Selector
@@ -15,9 +14,10 @@ from parsel import Selector
 from crawler.characters import without_controls
 from crawler.dates import parse_time
 from crawler.errors import BadDate, BadListing, OutOfScope
+from crawler.listings.listed import Listed
 from crawler.markup.body import clean
 from crawler.reading.layouts import MOST_TAGS
-from crawler.urls import PAPER, Address, absolute, article_address
+from crawler.urls import PAPER, absolute, article_address
 
 _CHANNEL = (
     re.compile(r"\bchannelId\s*:\s*['\"]?0*([1-9]\d*)"),
@@ -31,33 +31,6 @@ _TIME_FIELDS = ("TimeX2", "PublishedTime", "Time_ddMMyyyyHHmm")
 _FEATURED = "//*[contains(concat(' ', normalize-space(@class), ' '), ' b-grid ')][not(ancestor::li[@pid])]"
 """Cards outside the list; they come first, since where to go on is told by the list's end."""
 _SIDE_BOXES = "aside, header, footer, nav, [data-view=mostRead]"
-
-
-class Source(StrEnum):
-    """The kinds of listing, as reports and the archive name them."""
-
-    SECTION = "section"
-    RSS = "rss"
-    SITEMAP = "sitemap"
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """What a listing says of an article; None and "" where it does not."""
-
-    source: str
-    title: str = ""
-    published_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One article as a listing names it; what the listing leaves out is None or "". `pid`: where a walk can go on."""
-
-    address: Address
-    title: str = ""
-    published_at: datetime | None = None
-    pid: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

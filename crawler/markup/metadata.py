@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawler.characters import letters, unmarked
 from crawler.dates import HANOI, parse_time
 from crawler.errors import BadDate
 from crawler.markup.body import clean
-from crawler.markup.document import Document
+
+if TYPE_CHECKING:
+    from crawler.markup.document import Document
 
 SAME_MINUTES = 2
 """Times of one article may differ by so much: headers print minutes, sitemaps round up."""

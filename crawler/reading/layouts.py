@@ -13,7 +13,6 @@ from typing import Any
 
 from cssselect import SelectorError
 from lxml import etree
-from parsel.csstranslator import css2xpath
 
 from crawler.errors import BadLayouts
 
@@ -122,10 +121,16 @@ def _value(key: str, value: object, where: str, line: int) -> str | tuple[str, .
         try:
             if "::" in row:
                 raise ValueError("a text or an attribute is no element")
-            etree.XPath(css2xpath(row))
+            etree.XPath(_xpath(row))
         except (SelectorError, RecursionError, ValueError, etree.XPathError) as error:
             raise BadLayouts(f"{where}, line {line}: “{row[:80]}” is no CSS selector: {error}") from None
     return tuple(rows)
+
+
+def _xpath(selector: str) -> str:
+    from parsel.csstranslator import css2xpath  # slow to load, and every command reads the settings
+
+    return css2xpath(selector)
 
 
 def _line(text: str, table: str, key: str | None = None) -> int:

@@ -10,8 +10,8 @@ from crawler.archive.archive import Archive
 from crawler.archive.crawls import Walked
 from crawler.archive.frontier import GONE_AGAIN, Due
 from crawler.dates import now
+from crawler.listings.listed import Listed, Source
 from crawler.listings.plan import LOOK_BACK, Options, Plan
-from crawler.listings.section import Listed, Source
 from crawler.listings.sections import Section
 from crawler.runs.doubting import AHEAD
 from crawler.runs.report import Report

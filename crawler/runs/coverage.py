@@ -7,13 +7,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from crawler.article import Article
 from crawler.errors import Incomplete
-from crawler.listings.section import Mention, Source
+from crawler.listings.listed import Mention, Source
 from crawler.markup.metadata import same_time, same_title
-from crawler.reading.page import Reading
+
+if TYPE_CHECKING:
+    from crawler.reading.page import Reading
 
 HISTORY = timedelta(days=30)
 """The runs a run is held against."""

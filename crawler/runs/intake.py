@@ -11,7 +11,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.outcome import Outcome
 from crawler.dates import now
 from crawler.errors import ArchiveError, GocNhinError, Incomplete
-from crawler.listings.section import Listed, Mention, Source
+from crawler.listings.listed import Listed, Mention, Source
 from crawler.runs.captured import Captured
 from crawler.runs.coverage import compare
 from crawler.runs.keeping import Keeper

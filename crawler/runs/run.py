@@ -12,8 +12,8 @@ from crawler.archive.database import locked
 from crawler.archive.frontier import Due
 from crawler.dates import now
 from crawler.errors import ArchiveError
+from crawler.listings.listed import Source
 from crawler.listings.plan import Options
-from crawler.listings.section import Source
 from crawler.listings.sections import Section
 from crawler.reading.layouts import Layouts
 from crawler.runs.choice import Choice

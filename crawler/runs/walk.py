@@ -14,7 +14,8 @@ from itertools import pairwise
 from crawler.dates import now
 from crawler.errors import BadListing
 from crawler.listings.feeds import Child, read_rss, read_sitemap, read_sitemap_index
-from crawler.listings.section import Listed, Source, more_path, read_more, read_section
+from crawler.listings.listed import Listed, Source
+from crawler.listings.section import more_path, read_more, read_section
 from crawler.listings.sections import Section
 from crawler.markup.charset import decode
 from crawler.runs.run import Run

@@ -16,7 +16,8 @@ from crawler.archive.warc import RawPage
 from crawler.config import layouts, sections
 from crawler.errors import BadListing, GocNhinError
 from crawler.listings.feeds import read_rss, read_sitemap, read_sitemap_index
-from crawler.listings.section import Listed, more_path, read_more, read_section
+from crawler.listings.listed import Listed
+from crawler.listings.section import more_path, read_more, read_section
 from crawler.manners import Manners
 from crawler.markup.charset import decode
 from crawler.reading.doubts import Doubt

@@ -16,7 +16,7 @@ def store(data: Path) -> Store:
     """Where the index of a data directory is. Raises GocNhinError for a setting of no use."""
     if setting("GOC_NHIN_SEARCH") == EMBEDDED:
         # Whoever searches a cluster need not load Whoosh, and the other way round.
-        from indexer.engines.embedded import Directory
+        from indexer.engines.directory import Directory
 
         return Directory(data)
     where = Where.read()

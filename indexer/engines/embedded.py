@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from crawler.archive.archive import Archive
-from crawler.archive.reader import ArchiveReader
 from crawler.article import Article
-from crawler.errors import GocNhinError
 from crawler.reading.doubts import Doubt
 from indexer.answers import page as pages
 from indexer.answers.about import about
@@ -21,10 +17,7 @@ from indexer.answers.highlight import Highlighter, highlighter
 from indexer.answers.names import names
 from indexer.answers.search import search
 from indexer.answers.similar import similar
-from indexer.engines.comparing import differences, digest
-from indexer.engines.protocol import Accents, Built, Completion, Engine, Facet, Generation, Name, Piece, Result
-from indexer.index import generation
-from indexer.index.build import build
+from indexer.engines.protocol import Accents, Completion, Facet, Generation, Name, Piece, Result
 from indexer.index.reader import Reader
 from indexer.query.parameters import SearchRequest
 
@@ -92,38 +85,6 @@ class Found:
     @cached_property
     def _highlighter(self) -> Highlighter:
         return highlighter(self.answer.matcher, self.answer.tree)
-
-
-class Directory:
-    """A Store within the data directory."""
-
-    def __init__(self, data: Path) -> None:
-        self._data = data
-
-    def opened(self) -> Engine:
-        return Embedded(Reader.open(self._data))
-
-    def newest(self) -> str:
-        return generation.current_name(self._data)
-
-    def build(self, archive: Archive, rebuild: bool = False) -> Built:
-        return build(self._data, archive, rebuild)
-
-    def described(self) -> tuple[Generation, int]:
-        manifest = generation.read_manifest(generation.directory(self._data) / self.newest())
-        return manifest.generation, manifest.articles
-
-    def problems(self, archive: ArchiveReader) -> Iterator[str]:
-        try:
-            for name in generation.names(self._data):
-                generation.check(generation.directory(self._data) / name)
-            reader = Reader.open(self._data)
-        except GocNhinError as error:
-            yield f"{error}; “goc-nhin index --rebuild” builds it anew"
-            return
-        stored = ((int(reader.ids[doc]), digest(reader.article(doc))) for doc in reader.everything.tolist())
-        yield from differences(archive, reader.manifest.change, reader.manifest.mark, stored)
-        reader.close()
 
 
 class Embedded:

@@ -45,7 +45,7 @@ def settings(shards: int) -> dict[str, Any]:
     return {
         "index": {
             "number_of_shards": shards,
-            "auto_expand_replicas": "0-1",
+            "auto_expand_replicas": "0-2",
             "refresh_interval": "-1",
             "max_result_window": 1_000_000,
             "similarity": {name: _bm25(weighting) for name, weighting in _SIMILARITIES.items()},

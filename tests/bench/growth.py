@@ -30,7 +30,7 @@ from whoosh.index import open_dir
 from crawler.archive.archive import Archive
 from crawler.article import Article
 from indexer.engines.comparing import digest
-from indexer.engines.embedded import Directory
+from indexer.engines.directory import Directory
 from indexer.engines.protocol import Store
 from indexer.index import generation, schema, writing
 from indexer.index.codec import ArrayCodec, segments_of

@@ -16,7 +16,7 @@ import pytest
 
 from crawler.archive.archive import Archive
 from crawler.archive.database import locked
-from indexer.engines import embedded
+from indexer.engines import directory
 from indexer.engines.protocol import Engine
 from indexer.opensearch.store import Remote
 from indexer.opensearch.where import Where
@@ -30,7 +30,7 @@ NOT_HERE = {
 _CLUSTERS: list[Cluster] = []
 
 
-class OnNode(embedded.Directory):
+class OnNode(directory.Directory):
     """The Store of a data directory whose answers come from the node, once there is a Whoosh index to be asked."""
 
     def opened(self) -> Engine:
@@ -51,7 +51,7 @@ def on_node() -> Iterator[None]:
     """A node for all tests of this process."""
     with tempfile.TemporaryDirectory() as folder, Cluster(Path(folder)) as node, pytest.MonkeyPatch.context() as patch:
         _CLUSTERS.append(node)
-        patch.setattr(embedded, "Directory", OnNode)
+        patch.setattr(directory, "Directory", OnNode)
         yield
 
 

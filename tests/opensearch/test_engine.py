@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from crawler.archive.archive import Archive
-from indexer.engines.embedded import Directory
+from indexer.engines.directory import Directory
 from indexer.engines.protocol import Engine
 from indexer.errors import BadQuery, BuildFailed, IndexDamaged, IndexMissing, IndexMoved
 from indexer.language.vietnamese import fold, keys

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
-from indexer.engines.embedded import Directory
+from indexer.engines.directory import Directory
 from indexer.engines.protocol import Engine
 from indexer.errors import IndexMissing
 from indexer.opensearch import building

@@ -10,7 +10,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.crawls import Crawls
 from crawler.archive.frontier import NO_VALIDATORS, Due, Frontier, Validators
 from crawler.archive.waiting import LONGEST_WAIT, PATIENCE
-from crawler.listings.section import Listed, Mention, Source
+from crawler.listings.listed import Listed, Mention, Source
 from crawler.urls import Address
 from tests.helpers import NOON, page
 

@@ -15,7 +15,7 @@ from crawler.archive.crawls import Crawls
 from crawler.archive.frontier import Validators
 from crawler.archive.importing import import_articles
 from crawler.errors import BadArticle
-from crawler.listings.section import Listed
+from crawler.listings.listed import Listed
 from crawler.urls import Address
 from tests.helpers import NOON, article, page
 

@@ -11,7 +11,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.database import open_database
 from crawler.archive.reader import FILE, ArchiveReader
 from crawler.archive.schema import SCHEMA_VERSION
-from crawler.listings.section import Listed
+from crawler.listings.listed import Listed
 from crawler.urls import Address
 from tests.helpers import NOON, article, page, run
 

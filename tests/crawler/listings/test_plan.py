@@ -6,8 +6,8 @@ import pytest
 
 from crawler.dates import HANOI
 from crawler.errors import GocNhinError
+from crawler.listings.listed import Listed
 from crawler.listings.plan import FIRST_TIME, LOOK_BACK, Options, Plan
-from crawler.listings.section import Listed
 from crawler.urls import Address
 
 TODAY = datetime(2021, 6, 1, 8, tzinfo=HANOI)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import Incomplete
-from crawler.listings.section import Mention
+from crawler.listings.listed import Mention
 from crawler.reading.page import Reading
 from crawler.runs.coverage import FLOOR_FROM, Coverage, compare, fallen
 from tests.helpers import article

@@ -12,7 +12,7 @@ import pytest
 from crawler.archive.archive import Archive
 from crawler.archive.warc import RawPage
 from crawler.errors import Doubtful, NotAnArticle, OtherArticle
-from crawler.listings.section import Listed, Source
+from crawler.listings.listed import Listed, Source
 from crawler.listings.sections import GOC_NHIN, parse_sections
 from crawler.reading.layouts import parse_layouts, read_layouts
 from crawler.runs.captured import Captured

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from crawler.archive.archive import Archive
 from crawler.archive.warc import RawPage
-from crawler.listings.section import Listed
+from crawler.listings.listed import Listed
 from crawler.listings.sections import GOC_NHIN
 from crawler.reading.layouts import read_layouts
 from crawler.reading.page import read_page

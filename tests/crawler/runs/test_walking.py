@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import BadListing
+from crawler.listings.listed import Source
 from crawler.listings.plan import Options
-from crawler.listings.section import Source
 from crawler.listings.sections import GOC_NHIN
 from crawler.reading.layouts import read_layouts
 from crawler.runs.run import Run

@@ -1,4 +1,4 @@
-"""The index's commands: index, update, search, export, batch, status, verify."""
+"""The commands that ask: search, export, batch, alerts, status, verify."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from typing import Any, TypeVar, cast
 import click
 from tqdm import tqdm
 
-from crawler.archive.archive import Archive
 from crawler.archive.atomic import write_atomically
-from crawler.archive.database import locked
 from crawler.archive.reader import ArchiveReader
-from crawler.cli.crawling import ask_person, crawl_archive, crawl_options
 from crawler.cli.shared import FAILED, check_output, data_option
 from crawler.logs import say
 from indexer.alerts.command import alerts
@@ -31,37 +28,6 @@ from indexer.status import doubts, doubts_for_people, status, summary
 from indexer.verify import problems
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def build_index(data: Path, rebuild: bool = False) -> None:
-    """Bring the index up to the archive, and say what was done."""
-    with locked(data), Archive.open(data, create=False) as archive:
-        built = store(data).build(archive, rebuild)
-    if not built.indexed and not built.removed and not built.reason:
-        say(f"index: nothing to do, {built.articles} articles are searchable")
-        return
-    why = f", all anew ({built.reason})" if built.reason else ""
-    say(
-        f"index: {built.indexed} indexed{why}, {built.articles} articles are searchable"
-        f" ({built.seconds:.1f} s, generation {built.generation})"
-    )
-
-
-@click.command()
-@click.option("--rebuild", is_flag=True, help="Build everything anew, whatever there is.")
-@data_option
-def index(rebuild: bool, data: Path) -> None:
-    """Bring the search index up to the archive."""
-    build_index(data, rebuild)
-
-
-@click.command()
-@crawl_options
-def update(**options: Any) -> None:
-    """Crawl, then index: the one line for cron."""
-    result = crawl_archive(**options)
-    build_index(options["data"])
-    ask_person(result)
 
 
 SHOWN_QUERIES = 5
@@ -251,4 +217,4 @@ def verify(data: Path) -> None:
     say("verify: archive and index are sound and equal")
 
 
-COMMANDS = {command.name: command for command in (index, update, search_, export_, batch, alerts, status_, verify)}
+COMMANDS = {command.name: command for command in (search_, export_, batch, alerts, status_, verify)}

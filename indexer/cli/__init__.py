@@ -1,0 +1,1 @@
+"""The index's commands, each module loaded when one of its own is asked for."""
