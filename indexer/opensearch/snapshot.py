@@ -82,15 +82,16 @@ class Snapshot:
         return self._cluster.search({**body, "pit": {"id": pit, "keep_alive": KEPT}})
 
     def _held_on(self) -> None:
-        """Ask all that is held, so that none is forgotten while one is read; renew it where one is gone."""
+        """Ask all that is held, so that none is forgotten while one is read; renew it where one is gone.
+
+        Where it cannot be renewed, what is being read goes on with what there is.
+        """
         held = [*self._pits]
         try:
             for pit in held[1:]:
                 self._read(pit, {"size": 0, "track_total_hits": False})
-        except (ClusterRefused, ClusterUnavailable) as error:
-            if not _is_lost(error):
-                raise
-            with suppress(IndexMoved):
+        except (ClusterRefused, ClusterUnavailable):
+            with suppress(GocNhinError):
                 self._again(held)
 
     def _turned(self, held: list[str]) -> None:

@@ -41,7 +41,7 @@ def machine() -> str:
 def page(lines: Sequence[Line], day: str, told: str) -> str:
     """The page."""
     rows = [
-        f"| {line.name} | {line.value:.3g} | {line.wanted} | "
+        f"| {line.name} | {line.figure} | {line.wanted} | "
         f"{'' if line.floor is None else 'yes' if line.holds else '**no**'} | {line.said} |"
         for line in lines
     ]
@@ -102,5 +102,5 @@ def _bar(line: Line, y: int) -> list[str]:
     return [
         f'<text x="{MIDDLE - DECADE - 10}" y="{y + 14}" text-anchor="end" fill="{INK}">{escape(line.name)}</text>',
         f'<rect x="{x:.1f}" y="{y + 4}" width="{max(abs(long), 1.5):.1f}" height="{ROW - 8}" fill="{color}"/>',
-        f'<text x="{end:.0f}" y="{y + 14}" fill="{INK}">{line.value:.3g}</text>',
+        f'<text x="{end:.0f}" y="{y + 14}" fill="{INK}">{line.figure}</text>',
     ]

@@ -27,6 +27,11 @@ class Line:
         return self.value <= self.floor if self.at_most else self.value >= self.floor
 
     @property
+    def figure(self) -> str:
+        """What was measured, with three digits or to the unit."""
+        return f"{self.value:.0f}" if abs(self.value) >= 1000 else f"{self.value:.3g}"
+
+    @property
     def behind(self) -> bool:
         """Whether another is ahead."""
         return bool(self.why) and self.value < 1
@@ -39,4 +44,4 @@ class Line:
     def __str__(self) -> str:
         verdict = "told" if self.floor is None else "ok  " if self.holds else "MISS"
         wanted = f" (wanted {self.wanted})" if self.wanted else ""
-        return f"{verdict} {self.name}: {self.value:.3g}{wanted}; {self.said}"
+        return f"{verdict} {self.name}: {self.figure}{wanted}; {self.said}"

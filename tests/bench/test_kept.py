@@ -21,6 +21,10 @@ def test_a_chart_says_how_far_each_figure_is_from_what_is_wanted() -> None:
     assert "| seconds | 30 | ≤ 3 | **no** | ten times too slow |" in kept.page(LINES, "2026-11-27", "a machine")
 
 
+def test_a_figure_is_never_written_with_an_exponent() -> None:
+    assert [Line("", value, None, "").figure for value in (1213.6, 999.4, 0.8164)] == ["1214", "999", "0.816"]
+
+
 def test_where_another_is_ahead_the_page_says_so_and_why() -> None:
     assert "- times its speed: it does less.\n" in kept.page(LINES, "2026-11-27", "a machine")
     assert "ahead" not in kept.page(LINES[:2], "2026-11-27", "a machine")

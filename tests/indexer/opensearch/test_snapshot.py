@@ -16,6 +16,7 @@ from indexer.opensearch.snapshot import ROWS, Snapshot
 ORDERS = {"one": list(range(1300)), "two": list(range(1299, -1, -1))}
 """Scores differ from node to node, here as much as they can."""
 GONE = 404
+FULL = 429
 
 
 class Nodes:
@@ -27,6 +28,7 @@ class Nodes:
         self.change, self.asked, self.opened = 1, 0, 0
         self.pits: dict[str, str] = {}
         self.dies_after = 10**9
+        self.full = False
 
     def call(self, method: str, path: str, body: Any = None, **params: str) -> Any:
         if path.endswith("/_mapping"):
@@ -38,6 +40,8 @@ class Nodes:
             for one in body["pit_id"]:
                 self.pits.pop(one, None)
             return {}
+        if self.full:
+            raise ClusterRefused(FULL, "too many points in time")
         self.opened += 1
         pit = str(self.opened)
         self.pits[pit] = params["preference"].removeprefix("_prefer_nodes:")
@@ -96,6 +100,13 @@ def test_a_long_result_begins_with_a_second_node_that_is_there(nodes: Nodes) -> 
     assert len(nodes.pits) == 2, "what was lost unseen is held anew"
     nodes.die(next(iter(nodes.pits)))
     assert len({hit["sort"][0] for hit in (first, *rows)}) > ROWS
+
+
+def test_a_long_result_goes_on_with_one_node_where_no_second_can_be_had(nodes: Nodes) -> None:
+    found = taken(nodes)
+    nodes.die([*nodes.pits][1])
+    nodes.full = True
+    assert len(list(found.rows({}))) == 1300
 
 
 def test_points_in_time_are_let_go_of_with_the_snapshot(nodes: Nodes) -> None:
