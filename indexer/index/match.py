@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import reduce
 from itertools import pairwise
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
 
 from crawler.dates import HANOI
 from crawler.periods import Period
-from indexer.index.places import Docs, Places, both, by_document, common, intersection, union
+from indexer.index.places import Docs, Places, both, by_document, intersection, union
 from indexer.index.reader import Occurrences, Reader
 from indexer.language.vietnamese import is_marked
 from indexer.query.tree import And, Dates, Node, Not, Or, Phrase, Prefix, Ways
@@ -109,8 +109,15 @@ class Matcher:
         """Where two words or more begin that stand side by side within one paragraph."""
         if field == "title":
             return self.reader.titled(self.phrase(keys))
-        pairs = [self.pair(one, other, field) for one, other in pairwise(keys)]
-        return reduce(common, sorted((places - offset for offset, places in enumerate(pairs)), key=len))
+        start, (one, other) = min(enumerate(pairwise(keys)), key=lambda pair: min(map(self._frequency, pair[1])))
+        found = self.pair(one, other, field) - start
+        for offset, word in enumerate(keys):
+            if offset in (start, start + 1):
+                continue
+            if not len(found):
+                break
+            found = both(found + offset, self.begun(word, field)) - offset
+        return found
 
     def pair(self, one: Word, other: Word, field: str = "text") -> Places:
         """Where two words begin that stand side by side; worked out once."""
@@ -130,6 +137,11 @@ class Matcher:
             if not leads and first in known:
                 return self.reader.row.preceded(self.reader.places(field, second), first)
         return self._before(one, self.begun(other, field), field)
+
+    def _frequency(self, word: Word) -> float:
+        """In how many documents a word is; infinite where it may stand for others."""
+        key = self._exactly(word)
+        return inf if key is None else self.reader.frequency(key)
 
     def _exactly(self, word: Word) -> str | None:
         """The one key that a word stands for; None where it may stand for others."""
