@@ -26,7 +26,7 @@ class PageCache:
 
     def __init__(self, path: Path | None = None, most: int = MOST) -> None:
         self._most, self._lock = most, threading.Lock()
-        self._db = sqlite3.connect(path or ":memory:", PATIENCE, isolation_level=None, check_same_thread=False)
+        self._db = sqlite3.connect(path or ":memory:", timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         with suppress(sqlite3.Error):
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = OFF")
