@@ -15,7 +15,7 @@ demo: .venv/installed ## the whole chain against the bundled replica, served on 
 PARALLEL := --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore tests/opensearch --ignore tests/moments
 PYTEST := $(BIN)/python -m compileall -q crawler indexer search_app tests && $(BIN)/pytest $(PARALLEL)
 test: .venv/installed-dev ## the tests
-	$(PYTEST)
+	$(PYTEST) -m "not thorough"
 
 opensearch: .venv/installed-dev ## the engine's own tests on a real node, and those of app, exports and alerts answered by it
 	$(BIN)/python -m pytest tests/opensearch
@@ -44,8 +44,8 @@ versions: ## the tests on each Python that is here, and on the oldest dependenci
 coverage: .venv/installed-dev ## the tests, with branch coverage; takes half as long again
 	$(PYTEST) --cov --cov-report=term
 
-thorough: .venv/installed-dev ## the tests of random cases, with four times as many
-	$(BIN)/pytest $(PARALLEL) --hypothesis-profile=thorough -m hypothesis
+thorough: .venv/installed-dev ## the tests of random cases, with four times as many, and those that take long
+	$(BIN)/pytest $(PARALLEL) --hypothesis-profile=thorough -m "hypothesis or thorough"
 
 moments: .venv/installed-dev ## that bench and faults can be run: each for a moment
 	$(BIN)/pytest tests/moments

@@ -15,6 +15,7 @@ from tests.replica.pieces import from_article, specimens
 from tests.replica.site import serving
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="shared/ is not beside this checkout")
+LAYOUTS = ["longform", *(pytest.param(name, marks=pytest.mark.thorough) for name in ("classic", "legacy"))]
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def expected() -> dict[str, Any]:
     return record
 
 
-@pytest.fixture(scope="module", params=["longform", "classic", "legacy"])
+@pytest.fixture(scope="module", params=LAYOUTS)
 def data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, expected: dict[str, Any]) -> Path:
     """The real page among the specimens, crawled and indexed; then the same once more."""
     place = tmp_path_factory.mktemp("real")

@@ -41,6 +41,7 @@ def test_ranking_of_the_specimens(specimens: Path, unmarked: bool, floor: float)
     assert ndcg(Reader.open(specimens), judged(OWN), unmarked) >= floor
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("unmarked", "floor"), [(False, 0.645), (True, 0.63)])
 def test_ranking_of_the_shared_articles(reader: Reader, unmarked: bool, floor: float) -> None:
     assert ndcg(reader, judged(RELEVANCE / "queries.tsv"), unmarked) >= floor

@@ -59,7 +59,9 @@ def test_an_interrupted_crawl_says_so_and_keeps_what_it_has(tmp_path: Path, numb
     assert archived(tmp_path) == expected(running.site.pieces)
 
 
-@pytest.mark.parametrize("kilobytes", [40, 200, 400, 700])
+@pytest.mark.parametrize(
+    "kilobytes", [40, *(pytest.param(more, marks=pytest.mark.thorough) for more in (200, 400)), 700]
+)
 def test_a_disk_that_is_full_ends_a_crawl_aloud_and_costs_nothing(tmp_path: Path, kilobytes: int) -> None:
     """Files may not grow beyond so many bytes, which to the archive is a full disk."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}  # it writes, too

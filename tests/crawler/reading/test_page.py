@@ -100,6 +100,7 @@ def test_any_bytes_are_an_article_or_a_named_error(body: bytes) -> None:
     assert Article.from_dict(article.to_dict()) == article
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", PAGES)
 def test_five_megabytes_of_page_take_little_memory(name: str) -> None:
     done = forkserver.run("tests.crawler.reading.hostile_pages", [name], dict(os.environ), timeout=60)
