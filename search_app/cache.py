@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
+import weakref
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class PageCache:
     def __init__(self, path: Path | None = None, most: int = MOST) -> None:
         self._most, self._lock = most, threading.Lock()
         self._db = sqlite3.connect(path or ":memory:", timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        weakref.finalize(self, self._db.close)
         with suppress(sqlite3.Error):
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = OFF")

@@ -5,6 +5,7 @@ import socket
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -216,7 +217,7 @@ def test_a_damaged_outbox_is_one_line_that_says_what_to_do(data: Path, damage: s
         content = state.read_bytes()
         state.write_bytes(content[:100] + b"\xff" * (len(content) - 100))
     else:
-        with sqlite3.connect(state) as database:
+        with closing(sqlite3.connect(state)) as database, database:
             if damage == "table":
                 database.executescript("DROP TABLE seen; CREATE TABLE seen (x)")
             else:

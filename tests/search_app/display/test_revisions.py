@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -66,7 +67,7 @@ def test_revisions_of_an_article_that_was_joined_since_the_index_was_built(tmp_p
 
 def test_revisions_of_an_article_that_another_archive_has(tmp_path: Path) -> None:
     client = revised(tmp_path)
-    with sqlite3.connect(tmp_path / FILE) as database:
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
         database.execute("DELETE FROM revision")
     assert client.get("/article/1/revisions").status_code == 404
 
