@@ -50,10 +50,10 @@ thorough: .venv/installed-dev ## the tests of random cases, with four times as m
 moments: .venv/installed-dev ## that bench and faults can be run: each for a moment
 	$(BIN)/pytest tests/moments
 
-bench: .venv/installed-bench ## speed, memory and order within one run; some fifteen minutes. SIZES="1000 5000": how searching grows
+bench: .venv/installed-bench ## speed, memory and order within one run; half an hour. SIZES="1000 5000": how searching grows
 	$(BIN)/python -m tests.bench $(SIZES)
 
-faults: .venv/installed-dev ## failing sites, kills, damage, calls that fail, power cuts, a crowd; an hour and more. Writes docs/promises.md
+faults: .venv/installed-dev ## failing sites, kills, damage, calls that fail, power cuts, a crowd; an hour and a half. Writes docs/promises.md
 	$(BIN)/python -m tests.faults
 
 mutants: .venv/installed-bench ## mutation testing of the modules named in pyproject.toml; half an hour

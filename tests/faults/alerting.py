@@ -19,6 +19,7 @@ from aiosmtpd.controller import Controller
 
 from crawler.archive.archive import Archive
 from indexer.index.build import build
+from tests.faults.tried import turns
 from tests.helpers import ROOT, article, page
 
 ALERTS = """[smtp]
@@ -83,7 +84,7 @@ def alert_kills(home: Path, count: int) -> Iterator[str]:
         _come(data, 1)
         assert _run(data, file).wait() == 0
         span = _timed(data, file)
-        for turn in range(count):
+        for turn in turns(count):
             if turn % 3 == 0:
                 number = len(expected) + 2
                 _come(data, number)

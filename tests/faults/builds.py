@@ -18,6 +18,7 @@ from indexer.index.reader import Reader
 from indexer.query.parameters import SearchRequest
 from search_app.cache import PageCache
 from search_app.live import LiveIndex
+from tests.faults.tried import turns
 from tests.helpers import ROOT, article, page
 
 ARTICLES = 1_100
@@ -83,7 +84,7 @@ def _killed(collection: Collection, count: int, kill: Callable[[int], None]) -> 
     seen: Counter[str] = Counter()
     with _Readers(collection) as readers:
         before = _served(collection.data)[0]
-        for turn in range(count):
+        for turn in turns(count):
             collection.change()
             kill(turn)
             change, found = _served(collection.data)

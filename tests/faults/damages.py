@@ -13,6 +13,7 @@ from indexer.index import generation
 from indexer.index.build import build
 from indexer.index.reader import Reader
 from tests.faults.builds import sentence
+from tests.faults.tried import turns
 from tests.helpers import article, page
 
 ARTICLES = 60
@@ -29,7 +30,7 @@ def damages(data: Path, count: int) -> Iterator[str]:
     home = generation.directory(data)
     files = [*(file for file in (home / current).iterdir() if file.stat().st_size), home / generation.POINTER]
     done: Counter[str] = Counter()
-    for turn in range(count):
+    for turn in turns(count):
         file, kind = random.choice(files), random.choice(("bit flip", "truncation", "missing file"))
         sound = file.read_bytes()
         _damage(file, sound, kind)

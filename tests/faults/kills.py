@@ -13,6 +13,7 @@ from pathlib import Path
 from crawler.archive.reader import ArchiveReader
 from indexer.verify import archive_problems
 from tests.faults.crawls import lost
+from tests.faults.tried import turns
 from tests.helpers import ROOT, run
 from tests.replica.faults import Faults
 from tests.replica.pieces import many
@@ -32,7 +33,7 @@ def kills(data: Path, count: int, articles: int) -> Iterator[str]:
         expected = contents(data / "unbroken")
         yield from lost(running, data / "unbroken")
         moments = []
-        for number in range(count):
+        for number in turns(count):
             moments.append(kill(running, data / str(number), random.randint(0, articles)))
             yield from (f"kill {number}: {problem}" for problem in unsound(data / str(number)))
             finish(running, data / str(number))

@@ -14,6 +14,7 @@ from crawler.errors import GocNhinError
 from indexer.engines.choice import store
 from tests.faults.asking import Clients, Told
 from tests.faults.builds import WORDS, sentence
+from tests.faults.tried import turns
 from tests.helpers import article, page
 from tests.opensearch.nodes import Cluster, NoNode
 
@@ -106,7 +107,7 @@ def _rebuilt(archive: Archive, expected: Expected, data: Path) -> Iterator[str]:
 def _killed(
     cluster: Cluster, archive: Archive, expected: Expected, data: Path, kills: int, updates: list[int]
 ) -> Iterator[str]:
-    for kill in range(kills):
+    for kill in turns(kills):
         _updated(archive, expected, data, CALM, updates)
         cluster.kill(kill % NODES)
         _updated(archive, expected, data, CALM, updates)

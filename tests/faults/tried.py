@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from tqdm import tqdm
 
 SHOWN = 20
 
@@ -36,20 +38,26 @@ class Tried:
         return not self.losses and self.trials > 0
 
 
+def turns(count: int) -> Iterable[int]:
+    """So many turns, counted from 0; a terminal is shown how many are done."""
+    return tqdm(range(count), disable=None, leave=False)
+
+
 def tried(fault: Fault) -> Tried:
-    """Do it; what goes wrong is printed."""
+    """Do it; what is begun, and what goes wrong as soon as it is found, is printed."""
+    print("try ", fault.name, *([] if fault.trials is None else [f"({fault.trials})"]), flush=True)
     began, losses, trials = time.monotonic(), list[str](), fault.trials
     found = iter(fault.found)
     while True:
         try:
             losses.append(next(found))
+            if len(losses) <= SHOWN:
+                print("    ", losses[-1], flush=True)
         except StopIteration as end:
             trials = end.value if trials is None else trials
             break
     done = Tried(fault.name, trials or 0, tuple(losses), time.monotonic() - began)
     print("ok  " if done.held else "LOST", fault.name, flush=True)
-    for loss in losses[:SHOWN]:
-        print("    ", loss, flush=True)
     return done
 
 
