@@ -69,13 +69,11 @@ def open_database(path: Path, create: bool = True) -> Database:
             make_directory(path.parent)
         elif not path.exists():
             raise _absent(path)
-        connection = _connect(path)
-        _prepare(connection)
+        return _connect(path, _prepare)
     except sqlite3.Error as error:
         raise ArchiveError(f"the archive {path} cannot be opened: {error}") from error
     except OSError as error:
         raise ArchiveError(f"the data directory {path.parent} cannot be used: {error.strerror}") from error
-    return connection
 
 
 def open_read_only(path: Path) -> Database:
@@ -87,18 +85,9 @@ def open_read_only(path: Path) -> Database:
     if not path.exists():
         raise _absent(path)
     try:
-        connection = _connect(f"{path.absolute().as_uri()}?mode=ro{_frozen(path)}")
-        version = schema_version(connection)
+        return _connect(f"{path.absolute().as_uri()}?mode=ro{_frozen(path)}", _refuse_other)
     except sqlite3.Error as error:
         raise ArchiveError(f"the archive {path} cannot be opened: {error}") from error
-    if version < SCHEMA_VERSION:
-        connection.close()
-        raise ArchiveError(
-            f"the archive has schema {version}, older than this program's {SCHEMA_VERSION}:"
-            " run “goc-nhin index”, which brings it up to date"
-        )
-    _refuse_newer(version)
-    return connection
 
 
 def _frozen(path: Path) -> str:
@@ -115,7 +104,8 @@ def _absent(path: Path) -> ArchiveError:
     return ArchiveError(f"no archive in {path.parent}: run “goc-nhin crawl” or “goc-nhin import” first")
 
 
-def _connect(place: Path | str) -> Database:
+def _connect(place: Path | str, prepare: Callable[[Database], None]) -> Database:
+    """A connection once it is prepared; it is closed where that fails."""
     connection = sqlite3.connect(
         place,
         uri=isinstance(place, str),
@@ -125,10 +115,14 @@ def _connect(place: Path | str) -> Database:
         factory=Database,
     )
     connection.row_factory = sqlite3.Row
+    with ExitStack() as opened:
+        opened.callback(connection.close)
+        prepare(connection)
+        opened.pop_all()
     return connection
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
+def _prepare(connection: Database) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     # A power failure may take the last transactions, never the file's soundness: their pages are then asked for again.
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -138,6 +132,16 @@ def _prepare(connection: sqlite3.Connection) -> None:
     if version == 0:
         later = "; ".join((*DUE, *VERSION_3, *ARRIVALS))
         connection.executescript(f"BEGIN IMMEDIATE; {TABLES} {later}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+
+
+def _refuse_other(connection: Database) -> None:
+    version = schema_version(connection)
+    if version < SCHEMA_VERSION:
+        raise ArchiveError(
+            f"the archive has schema {version}, older than this program's {SCHEMA_VERSION}:"
+            " run “goc-nhin index”, which brings it up to date"
+        )
+    _refuse_newer(version)
 
 
 def _refuse_newer(version: int) -> None:
