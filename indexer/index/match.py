@@ -110,6 +110,7 @@ class Matcher:
         if field == "title":
             return self.reader.titled(self.phrase(keys))
         start, (one, other) = min(enumerate(pairwise(keys)), key=lambda pair: min(map(self._frequency, pair[1])))
+        # Few places are left by the rarest two, so that no other two need to be found in the whole collection.
         found = self.pair(one, other, field) - start
         for offset, word in enumerate(keys):
             if offset in (start, start + 1):

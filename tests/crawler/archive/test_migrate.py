@@ -3,14 +3,17 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from crawler.archive.archive import Archive
-from crawler.archive.database import open_database
+from crawler.archive.database import open_database, open_read_only
 from crawler.archive.reader import FILE, ArchiveReader
 from crawler.archive.schema import SCHEMA_VERSION
+from crawler.errors import ArchiveError
 from crawler.listings.listed import Listed
 from crawler.urls import Address
 from tests.helpers import NOON, article, page, run
@@ -138,3 +141,27 @@ def test_what_is_opened_to_be_read_cannot_be_changed(tmp_path: Path) -> None:
         archive.put(article(1), page())
     with ArchiveReader.open_read_only(tmp_path) as reader, pytest.raises(sqlite3.OperationalError, match="readonly"):
         reader._db.execute("DELETE FROM article")
+
+
+def held(path: Path) -> list[str]:
+    """The files of this process that a database takes."""
+    found = []
+    for one in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):  # what the directory itself was read through
+            found.append(str(one.readlink()))
+    return [name for name in found if name.startswith(str(path))]
+
+
+@pytest.mark.parametrize("opened", [open_database, open_read_only])
+@pytest.mark.parametrize("content", ["newer", "damaged"])
+def test_an_archive_that_is_refused_is_closed(tmp_path: Path, opened: Callable[[Path], object], content: str) -> None:
+    path = tmp_path / FILE
+    if content == "newer":
+        with closing(sqlite3.connect(path)) as db:
+            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    else:
+        path.write_bytes(b"no database" * 1000)
+    # What was raised holds the frames it came through, and so whatever was not closed there.
+    with pytest.raises(ArchiveError) as refused:
+        opened(path)
+    assert held(path) == [], refused
