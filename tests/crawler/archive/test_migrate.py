@@ -152,6 +152,7 @@ def held(path: Path) -> list[str]:
     return [name for name in found if name.startswith(str(path))]
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux tells which files a process has open")
 @pytest.mark.parametrize("opened", [open_database, open_read_only])
 @pytest.mark.parametrize("content", ["newer", "damaged"])
 def test_an_archive_that_is_refused_is_closed(tmp_path: Path, opened: Callable[[Path], object], content: str) -> None:
